@@ -1,0 +1,144 @@
+/**
+ * Shapes of the REST API (CONTRACT, "REST, per wiki"). The services answer in these shapes, so
+ * that REST, MCP, the browser and the command line present one thing. Names are snake_case, as
+ * clients see them.
+ */
+import { z } from 'zod';
+import { editSchema, oid, revisionInput } from './rpc.ts';
+
+const date = z.iso.datetime();
+
+export const commitInfo = z.object({
+  revision: oid,
+  author: z.string(),
+  date,
+  message: z.string(),
+  agent: z.string().optional(),
+});
+export type CommitInfo = z.infer<typeof commitInfo>;
+
+export const pageSummary = z.object({
+  name: z.string(),
+  path: z.string(),
+  title: z.string(),
+  category: z.string().nullable(),
+  tags: z.array(z.string()),
+  last_updated: date,
+  /** In words. */
+  content_length: z.number().int(),
+  revision: oid,
+});
+export type PageSummary = z.infer<typeof pageSummary>;
+
+/** Cursors are opaque to clients and name the last row seen, never an offset. */
+export const paging = {
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  cursor: z.string().max(2000).optional(),
+};
+
+export const listPagesQuery = z.strictObject({
+  prefix: z.string().optional(),
+  category: z.string().optional(),
+  tag: z.string().optional(),
+  updated_since: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
+  ...paging,
+});
+export const listPagesAnswer = z.object({
+  pages: z.array(pageSummary),
+  total: z.number().int(),
+  next_cursor: z.string().nullable(),
+});
+export type PageList = z.infer<typeof listPagesAnswer>;
+
+export const readPageQuery = z.strictObject({ revision: revisionInput.optional(), section: z.string().max(500).optional() });
+export const pageAnswer = z.object({
+  name: z.string(),
+  path: z.string(),
+  title: z.string(),
+  /** The whole file, frontmatter included (or the asked section). */
+  content: z.string(),
+  frontmatter: z.record(z.string(), z.unknown()),
+  links_to: z.array(z.string()),
+  linked_from: z.array(z.string()),
+  revision: oid,
+  last_commit: commitInfo,
+});
+export type PageAnswer = z.infer<typeof pageAnswer>;
+
+export const putPageBody = z.strictObject({
+  content: z.string(),
+  revision: revisionInput.nullish(),
+  commit_message: z.string().max(10_000).optional(),
+});
+export const patchPageBody = z.union([
+  z.strictObject({
+    revision: revisionInput.optional(),
+    edits: z.array(editSchema).min(1).max(100),
+    commit_message: z.string().max(10_000).optional(),
+  }),
+  z.strictObject({
+    revision: revisionInput.optional(),
+    old_string: z.string().min(1),
+    new_string: z.string(),
+    replace_all: z.boolean().optional(),
+    commit_message: z.string().max(10_000).optional(),
+  }),
+]);
+export const deletePageQuery = z.strictObject({ revision: revisionInput.optional() });
+
+export const writeAnswer = z.object({
+  name: z.string(),
+  path: z.string(),
+  revision: oid,
+  created: z.boolean(),
+  merged: z.boolean(),
+  /** False: the write is durable, but lists and search follow in a moment. */
+  indexed: z.boolean(),
+});
+export type WriteAnswer = z.infer<typeof writeAnswer>;
+
+export const deleteAnswer = z.object({ deleted: z.literal(true), path: z.string(), revision: oid });
+export type DeleteAnswer = z.infer<typeof deleteAnswer>;
+
+export const historyQuery = z.strictObject({ ...paging });
+export const historyAnswer = z.object({ path: z.string(), history: z.array(commitInfo), next_cursor: z.string().nullable() });
+export type History = z.infer<typeof historyAnswer>;
+
+export const changelogQuery = z.strictObject({
+  since: z.iso.datetime({ offset: true }).or(z.iso.date()).or(revisionInput).optional(),
+  ...paging,
+});
+export const changelogAnswer = z.object({
+  entries: z.array(commitInfo.extend({ pages_affected: z.array(z.string()) })),
+  next_cursor: z.string().nullable(),
+});
+export type Changelog = z.infer<typeof changelogAnswer>;
+
+export const searchQuery = z.strictObject({
+  q: z.string().trim().min(1, 'Say what to search for in "q".').max(1000),
+  prefix: z.string().optional(),
+  tag: z.string().optional(),
+  category: z.string().optional(),
+  updated_since: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(10),
+});
+export const searchResult = z.object({
+  name: z.string(),
+  path: z.string(),
+  title: z.string(),
+  /** Heading above the hit; empty at the top of the page. */
+  section: z.string(),
+  /** Plain text; hits stand between U+E000 and U+E001, so that no markup has to be trusted. */
+  snippet: z.string(),
+  score: z.number(),
+  line: z.number().int(),
+  revision: oid,
+});
+export const searchAnswer = z.object({
+  query: z.string(),
+  mode: z.literal('keyword'),
+  results: z.array(searchResult),
+  /** Pages that match, also beyond `limit`. */
+  total: z.number().int(),
+});
+export type SearchAnswer = z.infer<typeof searchAnswer>;

@@ -1,0 +1,127 @@
+/**
+ * Contract between web tier and worker: `POST /rpc/{method}` with JSON both ways, authorised by
+ * `Authorization: Bearer {WORKER_SECRET}`. A failure is a problem document (lib/core/errors.ts).
+ * Bodies that may be large have streaming routes of their own (see `worker/http`):
+ *   GET  /files/{wikiId}/{blob oid}      → the bytes, with ranges
+ *   POST /stage/{wikiId}                 → `{oid, size}`: a blob that a later `commit` may name
+ *   GET  /export/{wikiId}?format=zip|bundle
+ *
+ * The worker trusts web for *who* asks (the actor) and for nothing else: rights are read from the
+ * database again in `admit`.
+ */
+import { z } from 'zod';
+import { SCOPES } from '../core/access.ts';
+
+/** A full git object id. */
+export const oid = z.string().regex(/^[0-9a-f]{40}$/);
+/** A commit given by a client: seven characters or more of its id. */
+export const revisionInput = z.string().regex(/^[0-9a-f]{7,40}$/, 'A revision is 7 to 40 hex digits.');
+export const wikiId = z.uuid();
+
+export const actorSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('nobody') }),
+  z.object({ kind: z.literal('user'), userId: z.uuid(), sessionId: z.uuid() }),
+  z.object({
+    kind: z.literal('token'),
+    tokenId: z.uuid(),
+    userId: z.uuid(),
+    wikiId: z.uuid().nullable(),
+    scopes: z.array(z.enum(SCOPES)),
+    pathPrefix: z.string().nullable(),
+    label: z.string(),
+  }),
+  z.object({ kind: z.literal('operator') }),
+]);
+
+export const editSchema = z.object({
+  old_string: z.string().min(1),
+  new_string: z.string(),
+  replace_all: z.boolean().optional(),
+});
+
+/**
+ * One change of a commit. `path` is a page path (`Actors/Iran`) for page operations and a file
+ * path with its extension for file operations. `revision` names what the change was based on.
+ */
+export const changeSchema = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('put'), path: z.string(), content: z.string(), revision: revisionInput.nullish() }),
+  z.object({ op: z.literal('edit'), path: z.string(), revision: revisionInput.nullish(), edits: z.array(editSchema).min(1) }),
+  z.object({ op: z.literal('delete'), path: z.string(), revision: revisionInput.nullish() }),
+  /** Content already staged; used by imports and uploads. `overwrite` skips the need of a revision. */
+  z.object({
+    op: z.literal('put_blob'),
+    file: z.string(),
+    oid,
+    revision: revisionInput.nullish(),
+    overwrite: z.boolean().default(false),
+  }),
+  z.object({ op: z.literal('delete_file'), file: z.string(), revision: revisionInput.nullish() }),
+]);
+export type Change = z.infer<typeof changeSchema>;
+export type ChangeInput = z.input<typeof changeSchema>;
+
+export const commitInput = z.object({
+  wikiId,
+  actor: actorSchema,
+  /** Name of the program that wrote, for the `Agent:` trailer; null for a person in the browser. */
+  agent: z.string().max(200).nullable(),
+  /** Null: the worker writes one that says what changed. */
+  message: z.string().max(10_000).nullable(),
+  changes: z.array(changeSchema).min(1).max(20_000),
+  requestId: z.string().nullish(),
+});
+
+export const commitResult = z.object({
+  /** The new commit, or the head where nothing changed. */
+  revision: oid,
+  /** False: every change was already so, and no commit was made. */
+  changed: z.boolean(),
+  /** False: the ref has moved, the derived rows follow. */
+  indexed: z.boolean(),
+  pages: z.array(
+    z.object({
+      path: z.string(),
+      /** Last commit that touched the page, after this one. */
+      revision: oid,
+      created: z.boolean(),
+      merged: z.boolean(),
+    }),
+  ),
+});
+export type CommitResult = z.infer<typeof commitResult>;
+
+export const RPC = {
+  /** Makes an empty repository. Idempotent. */
+  createRepository: { input: z.object({ wikiId }), output: z.object({}) },
+  /** Removes the repository's folder. Idempotent. */
+  deleteRepository: { input: z.object({ wikiId }), output: z.object({}) },
+  /** Text of a blob; 404 when the repository lacks it. */
+  readBlob: { input: z.object({ wikiId, oid }), output: z.object({ content: z.string() }) },
+  /**
+   * A page as it was at a commit reachable from `main`, following renames. `path` is the page's
+   * path now; the answer has the path then.
+   */
+  readPageAt: {
+    input: z.object({ wikiId, path: z.string(), revision: revisionInput }),
+    output: z.object({ path: z.string(), revision: oid, content: z.string() }),
+  },
+  /** The one write path. */
+  commit: { input: commitInput, output: commitResult },
+  /** Looks for what is wrong with one repository, and mends what is safe to mend when asked. */
+  inspect: {
+    input: z.object({ wikiId, fix: z.boolean().default(false) }),
+    output: z.object({
+      head: oid.nullable(),
+      findings: z.array(z.object({ severity: z.enum(['info', 'warning', 'error']), message: z.string(), fixed: z.boolean() })),
+    }),
+  },
+  /** Publishes whatever lies between `indexed_oid` and the head; `rebuild` starts from nothing. */
+  reconcile: {
+    input: z.object({ wikiId, rebuild: z.boolean().default(false) }),
+    output: z.object({ head: oid.nullable(), published: z.number().int() }),
+  },
+} as const;
+
+export type RpcMethod = keyof typeof RPC;
+export type RpcInput<M extends RpcMethod> = z.input<(typeof RPC)[M]['input']>;
+export type RpcOutput<M extends RpcMethod> = z.output<(typeof RPC)[M]['output']>;

@@ -1,0 +1,38 @@
+/**
+ * What the services need from the outside. Adapters implement it; tests of the services pass the
+ * real ones.
+ *
+ * The database is Prisma's generated client itself, imported as a type: an interface of our own
+ * around it would be the same list of methods twice.
+ */
+import type { PrismaClient } from '../adapters/db/generated/client.ts';
+import type { RpcInput, RpcMethod, RpcOutput } from '../protocol/rpc.ts';
+
+export type Database = PrismaClient;
+
+/** The worker, as the web tier and the command line see it. */
+export interface Repositories {
+  call<M extends RpcMethod>(method: M, input: RpcInput<M>): Promise<RpcOutput<M>>;
+  /** Streams a blob; the answer passes status and range headers through. */
+  file(wikiId: string, oid: string, options?: { range?: string; signal?: AbortSignal }): Promise<Response>;
+  stage(wikiId: string, body: ReadableStream<Uint8Array> | Uint8Array): Promise<{ oid: string; size: number }>;
+  exported(wikiId: string, format: 'zip' | 'bundle'): Promise<Response>;
+  health(): Promise<boolean>;
+}
+
+/** Keyed hashes of random secrets (tokens, codes). The first key makes new ones; all verify. */
+export interface KeyRing {
+  hash(secret: string): { hash: Uint8Array<ArrayBuffer>; keyId: string };
+  /** Hashes under every known key, newest first, to look a stored one up. */
+  candidates(secret: string): Uint8Array<ArrayBuffer>[];
+}
+
+export interface Deps {
+  readonly db: Database;
+  readonly repos: Repositories;
+  readonly keys: KeyRing;
+  /** For commit addresses and links: host name of `APP_URL`. */
+  readonly host: string;
+  readonly appUrl: string;
+  now(): Date;
+}

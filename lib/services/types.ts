@@ -1,0 +1,212 @@
+/**
+ * The use cases, as the doors see them. Each takes the actor first and plain input second, checks
+ * the rights itself, and throws `WikibotError` for everything that a user can do something about.
+ */
+import type { z } from 'zod';
+import type { Actor, Right, Role, Scope, WikiRights } from '../core/access.ts';
+import type {
+  Changelog,
+  DeleteAnswer,
+  History,
+  PageAnswer,
+  PageList,
+  SearchAnswer,
+  WriteAnswer,
+  changelogQuery,
+  historyQuery,
+  listPagesQuery,
+  searchQuery,
+} from '../protocol/rest.ts';
+import type { ChangeInput, CommitResult } from '../protocol/rpc.ts';
+
+/** A wiki as its members see it. */
+export interface WikiInfo extends WikiRights {
+  readonly owner: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly purpose: string;
+  readonly homePath: string;
+  readonly headOid: string | null;
+  readonly indexedOid: string | null;
+  readonly pageCount: number;
+}
+
+/** Where a request points: `/@{owner}/{slug}`. */
+export interface WikiAddress {
+  readonly owner: string;
+  readonly slug: string;
+}
+
+export interface UserInfo {
+  readonly userId: string;
+  /** Null until chosen. */
+  readonly username: string | null;
+  readonly displayName: string;
+  readonly email: string | null;
+  readonly isOperator: boolean;
+}
+
+/** Who and through what, for the commit's trailer and the audit log. */
+export interface WriteContext {
+  readonly agent: string | null;
+  readonly requestId?: string;
+}
+
+export interface AccessService {
+  /** Finds the wiki and checks the right in one query; throws as CONTRACT says ("Who sees what"). */
+  open(actor: Actor, address: WikiAddress, right: Right): Promise<WikiInfo>;
+}
+
+export interface UserService {
+  /** Command line. The user is of the provider `local`. */
+  create(actor: Actor, input: { username: string; email: string | null; displayName?: string }): Promise<UserInfo>;
+  /** Once; refused when taken, reserved, malformed or already chosen. */
+  chooseUsername(actor: Actor, username: string): Promise<UserInfo>;
+  me(actor: Actor): Promise<UserInfo>;
+  byUsername(username: string): Promise<UserInfo | null>;
+}
+
+export interface SessionService {
+  /**
+   * A one-time sign-in code, for the operator unless a username is given; only its hash is stored.
+   * Good once, for 24 hours.
+   */
+  createLocalSignInCode(options?: { username?: string }): Promise<string>;
+  /** The operator's account (provider `local`, subject `operator`), made when there is none. */
+  operatorAccount(): Promise<UserInfo>;
+  /** Uses up the code and answers its account. Null: bad, used or expired. */
+  redeemLocalSignInCode(code: string): Promise<UserInfo | null>;
+  start(userId: string, options: { host: string; userAgent: string | null }): Promise<{ sessionId: string; expiresAt: Date }>;
+  /** The user of a live session, in one query; null when it is absent, ended, expired, or of another host. */
+  resolve(sessionId: string, host: string): Promise<UserInfo | null>;
+  end(sessionId: string): Promise<void>;
+}
+
+export interface TokenInfo {
+  readonly tokenId: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly scopes: readonly Scope[];
+  readonly wiki: WikiAddress | null;
+  readonly pathPrefix: string | null;
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  readonly lastUsedAt: Date | null;
+}
+
+export interface TokenService {
+  create(
+    actor: Actor,
+    input: {
+      /** Whose token; the actor's own unless the operator asks. */
+      username?: string;
+      wiki?: WikiAddress | null;
+      scope: Scope;
+      pathPrefix?: string | null;
+      /** From now, in milliseconds. */
+      expiresInMs?: number | null;
+      label: string;
+    },
+  ): Promise<{ token: string; info: TokenInfo }>;
+  /** The actor that a bearer token stands for; throws `unauthenticated` when it is unknown, revoked or expired. */
+  verify(token: string): Promise<Actor>;
+  list(actor: Actor): Promise<TokenInfo[]>;
+  revoke(actor: Actor, tokenId: string): Promise<void>;
+}
+
+export interface WikiService {
+  /** Makes the wiki with its bootstrap pages in one commit. */
+  create(
+    actor: Actor,
+    input: {
+      /** Default: the actor's own name. The operator may name anybody. */
+      owner?: string;
+      slug: string;
+      name?: string;
+      purpose?: string;
+      isPublic?: boolean;
+      categories?: string[];
+    },
+    context: WriteContext,
+  ): Promise<WikiInfo>;
+  /** Wikis that the actor is a member of; all of them for the operator. */
+  list(actor: Actor): Promise<(WikiInfo & { role: Role | null; updatedAt: Date })[]>;
+  /** Wikis of an owner that the actor may see. Null when there is no such user. */
+  ofOwner(actor: Actor, owner: string): Promise<{ owner: UserInfo; wikis: WikiInfo[] } | null>;
+  update(
+    actor: Actor,
+    address: WikiAddress,
+    input: { name?: string; purpose?: string; isPublic?: boolean; homePath?: string },
+  ): Promise<WikiInfo>;
+  /** Rows first, then the folder; what a crash leaves is removed by `reconcile`. */
+  delete(actor: Actor, address: WikiAddress): Promise<void>;
+}
+
+/** What the browser needs to show a page. */
+export interface PageView {
+  readonly page: {
+    readonly path: string;
+    readonly name: string;
+    readonly title: string;
+    readonly frontmatter: Readonly<Record<string, unknown>>;
+    readonly category: string | null;
+    readonly tags: readonly string[];
+    readonly blobOid: string;
+    readonly revision: string;
+    readonly contentLength: number;
+    readonly updatedAt: Date;
+  };
+  readonly content: string;
+  readonly lastCommit: z.infer<typeof import('../protocol/rest.ts').commitInfo>;
+  /** What every link target of the page, as written, resolves to; absent: missing. */
+  readonly links: ReadonlyMap<string, { kind: 'page' | 'file'; path: string }>;
+  readonly linkedFrom: readonly { path: string; title: string }[];
+}
+
+/** What a path of the wiki is. */
+export type Located =
+  | { readonly kind: 'page'; readonly view: PageView; /** The request spelled it another way. */ readonly exact: boolean }
+  | { readonly kind: 'file'; readonly path: string; readonly blobOid: string; readonly byteSize: number; readonly mimeType: string; readonly updatedAt: Date }
+  | { readonly kind: 'moved'; readonly path: string }
+  | { readonly kind: 'missing'; /** Of the closest names. */ readonly suggestions: readonly string[] };
+
+export interface PageService {
+  list(actor: Actor, wiki: WikiInfo, query: z.input<typeof listPagesQuery>): Promise<PageList>;
+  /** REST and MCP form. Served under another spelling or an old name, with the true `path`. */
+  read(actor: Actor, wiki: WikiInfo, path: string, query?: { revision?: string; section?: string }): Promise<PageAnswer>;
+  /** Browser form: what the path is, whatever it is. An empty path is the home page. */
+  locate(actor: Actor, wiki: WikiInfo, path: string): Promise<Located>;
+  /** Resolves link targets of a text that is not the stored page (preview, old revision). */
+  resolveLinks(actor: Actor, wiki: WikiInfo, fromPath: string, targets: readonly string[]): Promise<PageView['links']>;
+  put(
+    actor: Actor,
+    wiki: WikiInfo,
+    input: { path: string; content: string; revision?: string | null; message?: string },
+    context: WriteContext,
+  ): Promise<WriteAnswer>;
+  edit(
+    actor: Actor,
+    wiki: WikiInfo,
+    input: { path: string; revision?: string | null; edits: { old_string: string; new_string: string; replace_all?: boolean }[]; message?: string },
+    context: WriteContext,
+  ): Promise<WriteAnswer>;
+  delete(actor: Actor, wiki: WikiInfo, input: { path: string; revision?: string | null; message?: string }, context: WriteContext): Promise<DeleteAnswer>;
+  /** Several changes in one commit, all or nothing (imports). */
+  commit(actor: Actor, wiki: WikiInfo, input: { changes: ChangeInput[]; message: string }, context: WriteContext): Promise<CommitResult>;
+  history(actor: Actor, wiki: WikiInfo, path: string, query: z.input<typeof historyQuery>): Promise<History>;
+  changelog(actor: Actor, wiki: WikiInfo, query: z.input<typeof changelogQuery>): Promise<Changelog>;
+}
+
+export interface SearchService {
+  search(actor: Actor, wiki: WikiInfo, query: z.input<typeof searchQuery>): Promise<SearchAnswer>;
+}
+
+export interface Services {
+  readonly access: AccessService;
+  readonly users: UserService;
+  readonly sessions: SessionService;
+  readonly tokens: TokenService;
+  readonly wikis: WikiService;
+  readonly pages: PageService;
+  readonly search: SearchService;
+}
