@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { checkEnvironment, ConfigError, loadConfig, loadPublicConfig } from './config.ts';
+
+const key = (id: string, bytes = 32): string => `${id}:${randomBytes(bytes).toString('base64url')}`;
+const secret = randomBytes(32).toString('hex');
+
+const full = {
+  WIKIBOT_DATA: '/srv/wikibot',
+  APP_URL: 'https://wiki.example',
+  DATABASE_URL: 'postgresql://postgres@localhost/postgres?host=%2Fsrv%2Frun',
+  WORKER_URL: 'http://127.0.0.1:4001/',
+  WORKER_SECRET: secret,
+  AUTH_SECRET: secret,
+  TOKEN_KEYS: `${key('b')},${key('a')}`,
+};
+
+const sentence = (load: () => unknown): string => {
+  try {
+    load();
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+};
+
+describe('loadConfig', () => {
+  it('reads everything', () => {
+    const config = loadConfig(full);
+    expect(config).toMatchObject({
+      data: '/srv/wikibot',
+      host: 'wiki.example',
+      wikiDomain: 'wiki.example',
+      port: 3000,
+      workerUrl: 'http://127.0.0.1:4001',
+      localSignIn: true,
+      s3: null,
+      stripe: null,
+      oauth: [],
+    });
+    expect(config.appUrl.origin).toBe('https://wiki.example');
+    expect(config.tokenKeys.map((entry) => [entry.id, entry.key.length])).toEqual([
+      ['b', 32],
+      ['a', 32],
+    ]);
+  });
+
+  it('names all that is missing', () => {
+    expect(sentence(() => loadConfig({ ...full, DATABASE_URL: '', TOKEN_KEYS: undefined }))).toBe(
+      'DATABASE_URL and TOKEN_KEYS must be set; "npm start" makes what is missing by itself.',
+    );
+  });
+
+  it.each([
+    ['APP_URL', 'wiki.example'],
+    ['APP_URL', 'ftp://wiki.example'],
+    ['APP_URL', 'https://wiki.example/sub'],
+    ['APP_URL', 'https://user@wiki.example'],
+    ['PORT', '70000'],
+    ['WIKI_DOMAIN', 'wiki.example:443'],
+    ['LOG_LEVEL', 'loud'],
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['WORKER_SECRET', 'short'],
+    ['TOKEN_KEYS', key('a', 16)],
+    ['TOKEN_KEYS', `${key('a')},${key('a')}`],
+    ['TOKEN_KEYS', 'no-colon'],
+  ])('refuses %s=%s by name, without repeating the value', (name, value) => {
+    const message = sentence(() => loadConfig({ ...full, [name]: value }));
+    expect(message).toMatch(new RegExp(`^${name} must be .*\\.$`));
+    expect(message).not.toContain(value);
+  });
+});
+
+describe('groups of variables', () => {
+  it('are off when empty', () => {
+    expect(loadPublicConfig({ S3_BUCKET: '', AUTH_GOOGLE_ID: ' ', WORKOS_API_KEY: '' })).toMatchObject({
+      s3: null,
+      workos: null,
+      localSignIn: true,
+    });
+  });
+
+  it.each([
+    [{ S3_BUCKET: 'b' }, 'Object storage is configured in part: S3_BUCKET is set, but S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are missing.'],
+    [{ S3_ENDPOINT: 'http://localhost:1' }, 'S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are missing.'],
+    [{ STRIPE_SECRET_KEY: 'k' }, 'STRIPE_WEBHOOK_SECRET and STRIPE_PRICE_ID are missing.'],
+    [{ WORKOS_API_KEY: 'k', WORKOS_CLIENT_ID: 'c' }, 'WORKOS_COOKIE_PASSWORD is missing.'],
+    [{ AUTH_GITHUB_SECRET: 's' }, 'Sign-in with github is configured in part: AUTH_GITHUB_SECRET is set, but AUTH_GITHUB_ID is missing.'],
+    [{ OIDC_ISSUER: 'https://id.example' }, 'AUTH_OIDC_ID and AUTH_OIDC_SECRET are missing.'],
+    [{ AUTH_GOGLE_ID: 'x' }, 'AUTH_GOGLE_ID names no provider that wikibot knows'],
+    [{ WORKOS_COOKIE_DOMAIN: '.example' }, 'WORKOS_COOKIE_DOMAIN must not be set'],
+  ])('%o is an error in one sentence', (env, expected) => {
+    expect(sentence(() => loadPublicConfig(env))).toContain(expected);
+  });
+
+  it('turn local sign-in off when they name a provider', () => {
+    const config = loadPublicConfig({ AUTH_MICROSOFT_ID: 'i', AUTH_MICROSOFT_SECRET: 's' });
+    expect(config.localSignIn).toBe(false);
+    expect(config.oauth).toEqual([{ provider: 'microsoft', clientId: 'i', clientSecret: 's' }]);
+  });
+
+  it('allow one identity vendor at a time', () => {
+    const env = { WORKOS_API_KEY: 'k', WORKOS_CLIENT_ID: 'c', WORKOS_COOKIE_PASSWORD: secret };
+    expect(loadPublicConfig(env).localSignIn).toBe(false);
+    expect(sentence(() => loadPublicConfig({ ...env, AUTH_GOOGLE_ID: 'i', AUTH_GOOGLE_SECRET: 's' }))).toContain('choose one');
+  });
+});
+
+describe('checkEnvironment', () => {
+  it('lets an operator leave out what npm start makes', () => {
+    expect(checkEnvironment({ PORT: '4100' }).appUrl.href).toBe('http://localhost:4100/');
+  });
+
+  it('wants the secret of a worker that is named', () => {
+    expect(sentence(() => checkEnvironment({ WORKER_URL: 'http://10.0.0.1:1' }))).toBe(
+      'The worker is configured in part: WORKER_URL is set, but WORKER_SECRET is missing.',
+    );
+    expect(sentence(() => checkEnvironment({ DATABASE_URL: 'x' }))).toContain('DATABASE_URL must be');
+  });
+});

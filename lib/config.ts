@@ -1,0 +1,289 @@
+/**
+ * The environment, parsed once. A feature is fully configured or off: a group of variables that is
+ * set in part stops the program with one sentence that names what is missing. An empty variable
+ * counts as unset, since that is how Compose files and dashboards write "nothing".
+ *
+ * `npm start` makes the secrets and addresses that a person leaves out (see bin/start.mjs), so that
+ * the programs it starts find all of them here.
+ */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment cannot be used. `message` is one sentence for the operator. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** The names of OAuth providers, and what their variables begin with. */
+export const OAUTH_PROVIDERS = ['google', 'github', 'microsoft', 'apple'] as const;
+export type OAuthProvider = (typeof OAUTH_PROVIDERS)[number];
+
+export interface OAuthClient {
+  readonly provider: OAuthProvider;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+export interface TokenKey {
+  readonly id: string;
+  readonly key: Buffer;
+}
+
+/** What can be known without the secrets: enough for the front and for the launcher's checks. */
+export interface PublicConfig {
+  /** Absolute path of WIKIBOT_DATA. */
+  readonly data: string;
+  /** Origin under which people reach the apex; its path is always `/`. */
+  readonly appUrl: URL;
+  /** Host name of APP_URL, without the port: for commit addresses. */
+  readonly host: string;
+  /** Host name under which wikis get subdomains, lower case, without a port. */
+  readonly wikiDomain: string;
+  /** Public port, that of the front. */
+  readonly port: number;
+  /** Address on which the front listens; null: chosen from APP_URL. */
+  readonly listenHost: string | null;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly production: boolean;
+  readonly s3: {
+    readonly bucket: string;
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly region: string;
+    /** Null: Amazon's own, chosen by region. */
+    readonly endpoint: string | null;
+  } | null;
+  readonly stripe: { readonly secretKey: string; readonly webhookSecret: string; readonly priceId: string } | null;
+  readonly workos: { readonly apiKey: string; readonly clientId: string; readonly cookiePassword: string } | null;
+  readonly oauth: readonly OAuthClient[];
+  readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | null;
+  /** True when no real identity provider is configured: one-time links sign the operator in. */
+  readonly localSignIn: boolean;
+  readonly embeddings: string | null;
+}
+
+/** All of it, as web, worker and command line need it. */
+export interface Config extends PublicConfig {
+  readonly databaseUrl: string;
+  /** Origin of the worker, without a slash at the end. */
+  readonly workerUrl: string;
+  readonly workerSecret: string;
+  readonly authSecret: string;
+  /** Newest first: the first makes new hashes, all verify. */
+  readonly tokenKeys: readonly TokenKey[];
+}
+
+const port = z.coerce.number().int().min(1).max(65535);
+
+const origin = z.url({ protocol: /^https?$/ }).refine((value) => {
+  const url = new URL(value);
+  return url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+});
+
+const hostName = z
+  .string()
+  .toLowerCase()
+  .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/);
+
+const secret = z.string().min(32);
+
+const tokenKeys = z.string().transform((value, context): TokenKey[] => {
+  const keys = value.split(',').map((entry) => {
+    const [, id, encoded] = /^([\w-]+):([\w-]+)$/.exec(entry.trim()) ?? [];
+    return { id: id ?? '', key: Buffer.from(encoded ?? '', 'base64url') };
+  });
+  const ids = new Set(keys.map((key) => key.id));
+  if (ids.size < keys.length || keys.some((key) => key.id === '' || key.key.length < 32)) {
+    context.addIssue({ code: 'custom', message: 'bad keys' });
+  }
+  return keys;
+});
+
+/** What each variable must look like, for the sentence when it does not. */
+const FORMS = {
+  PORT: [port, 'a port number'],
+  APP_URL: [origin, 'an absolute http or https address without a path'],
+  WIKI_DOMAIN: [hostName, 'a host name without a port'],
+  LOG_LEVEL: [z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'debug, info, warn, error or silent'],
+  DATABASE_URL: [z.url({ protocol: /^postgres(ql)?$/ }), 'a postgresql:// address'],
+  WORKER_URL: [origin, 'an absolute http or https address without a path'],
+  WORKER_SECRET: [secret, 'at least 32 characters long'],
+  AUTH_SECRET: [secret, 'at least 32 characters long'],
+  TOKEN_KEYS: [tokenKeys, 'a list "id:base64url,…" of distinct keys of 32 bytes or more'],
+  S3_ENDPOINT: [origin, 'an absolute http or https address without a path'],
+  OIDC_ISSUER: [z.url({ protocol: /^https?$/ }), 'an absolute http or https address'],
+  WORKOS_COOKIE_PASSWORD: [secret, 'at least 32 characters long'],
+} as const;
+
+type Form = keyof typeof FORMS;
+type Parsed<K extends Form> = z.output<(typeof FORMS)[K][0]>;
+
+function parse<K extends Form>(name: K, value: string): Parsed<K> {
+  const [schema, form] = FORMS[name];
+  const result = schema.safeParse(value);
+  // The value itself is not repeated: it may be a secret.
+  if (!result.success) throw new ConfigError(`${name} must be ${form}.`);
+  // Sound by construction: `schema` is the one that FORMS holds under `name`.
+  return result.data as Parsed<K>;
+}
+
+function reader(env: Environment) {
+  const raw = (name: string): string | null => env[name]?.trim() || null;
+  return {
+    raw,
+    optional<K extends Form>(name: K): Parsed<K> | null {
+      const value = raw(name);
+      return value === null ? null : parse(name, value);
+    },
+    /** The values of a group that is on, null when all are unset; else says what is missing. */
+    group<const N extends string>(what: string, names: readonly N[], extras: readonly string[] = []): Record<N, string> | null {
+      const missing = names.filter((name) => raw(name) === null);
+      const set = [...names, ...extras].filter((name) => raw(name) !== null);
+      if (set.length === 0) return null;
+      if (missing.length > 0) {
+        const verb = missing.length === 1 ? 'is' : 'are';
+        throw new ConfigError(
+          `${what} is configured in part: ${list(set)} ${set.length === 1 ? 'is' : 'are'} set, but ${list(missing)} ${verb} missing.`,
+        );
+      }
+      return Object.fromEntries(names.map((name) => [name, raw(name) ?? ''])) as Record<N, string>;
+    },
+  };
+}
+
+type Reader = ReturnType<typeof reader>;
+
+function list(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}
+
+function storage(read: Reader): PublicConfig['s3'] {
+  const group = read.group(
+    'Object storage',
+    ['S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+    ['S3_ENDPOINT', 'S3_REGION'],
+  );
+  if (group === null) return null;
+  return {
+    bucket: group.S3_BUCKET,
+    accessKeyId: group.S3_ACCESS_KEY_ID,
+    secretAccessKey: group.S3_SECRET_ACCESS_KEY,
+    region: read.raw('S3_REGION') ?? 'us-east-1',
+    endpoint: read.optional('S3_ENDPOINT'),
+  };
+}
+
+function billing(read: Reader): PublicConfig['stripe'] {
+  const group = read.group('Billing', ['STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'STRIPE_PRICE_ID']);
+  if (group === null) return null;
+  return {
+    secretKey: group.STRIPE_SECRET_KEY,
+    webhookSecret: group.STRIPE_WEBHOOK_SECRET,
+    priceId: group.STRIPE_PRICE_ID,
+  };
+}
+
+function workos(read: Reader): PublicConfig['workos'] {
+  if (read.raw('WORKOS_COOKIE_DOMAIN') !== null) {
+    throw new ConfigError('WORKOS_COOKIE_DOMAIN must not be set: sessions belong to one host each.');
+  }
+  const group = read.group('WorkOS', ['WORKOS_API_KEY', 'WORKOS_CLIENT_ID', 'WORKOS_COOKIE_PASSWORD']);
+  if (group === null) return null;
+  return {
+    apiKey: group.WORKOS_API_KEY,
+    clientId: group.WORKOS_CLIENT_ID,
+    cookiePassword: parse('WORKOS_COOKIE_PASSWORD', group.WORKOS_COOKIE_PASSWORD),
+  };
+}
+
+function oidc(read: Reader): PublicConfig['oidc'] {
+  const group = read.group('OpenID Connect', ['OIDC_ISSUER', 'AUTH_OIDC_ID', 'AUTH_OIDC_SECRET']);
+  if (group === null) return null;
+  return {
+    issuer: parse('OIDC_ISSUER', group.OIDC_ISSUER),
+    clientId: group.AUTH_OIDC_ID,
+    clientSecret: group.AUTH_OIDC_SECRET,
+  };
+}
+
+function oauth(read: Reader, env: Environment): OAuthClient[] {
+  // A misspelt provider would otherwise be off without a word.
+  for (const name of Object.keys(env)) {
+    const provider = /^AUTH_([A-Z0-9_]+)_(?:ID|SECRET)$/.exec(name)?.[1]?.toLowerCase();
+    if (provider === undefined || read.raw(name) === null || provider === 'oidc') continue;
+    if (!OAUTH_PROVIDERS.some((known) => known === provider)) {
+      throw new ConfigError(`${name} names no provider that wikibot knows: use ${list([...OAUTH_PROVIDERS, 'oidc'])}.`);
+    }
+  }
+  return OAUTH_PROVIDERS.flatMap((provider) => {
+    const prefix = `AUTH_${provider.toUpperCase()}`;
+    const [idName, secretName] = [`${prefix}_ID`, `${prefix}_SECRET`];
+    const group = read.group(`Sign-in with ${provider}`, [idName, secretName]);
+    if (group === null) return [];
+    return [{ provider, clientId: group[idName] ?? '', clientSecret: group[secretName] ?? '' }];
+  });
+}
+
+/** @throws {ConfigError} in one sentence, for the first thing that is wrong */
+export function loadPublicConfig(env: Environment = process.env): PublicConfig {
+  const read = reader(env);
+  const publicPort = read.optional('PORT') ?? 3000;
+  const appUrl = new URL(read.optional('APP_URL') ?? `http://localhost:${publicPort}`);
+  const identity = { workos: workos(read), oauth: oauth(read, env), oidc: oidc(read) };
+  if (identity.workos !== null && (identity.oauth.length > 0 || identity.oidc !== null)) {
+    throw new ConfigError('WORKOS_* and AUTH_* are both set: choose one of them for sign-in.');
+  }
+  return {
+    data: resolve(read.raw('WIKIBOT_DATA') ?? 'data'),
+    appUrl,
+    host: appUrl.hostname,
+    wikiDomain: read.optional('WIKI_DOMAIN') ?? appUrl.hostname,
+    port: publicPort,
+    listenHost: read.raw('HOST'),
+    logLevel: read.optional('LOG_LEVEL') ?? 'info',
+    production: read.raw('NODE_ENV') === 'production',
+    s3: storage(read),
+    stripe: billing(read),
+    ...identity,
+    localSignIn: identity.workos === null && identity.oauth.length === 0 && identity.oidc === null,
+    embeddings: read.raw('EMBEDDINGS'),
+  };
+}
+
+/** @throws {ConfigError} in one sentence, for the first thing that is wrong */
+export function loadConfig(env: Environment = process.env): Config {
+  const read = reader(env);
+  const common = loadPublicConfig(env);
+  const needed = ['DATABASE_URL', 'WORKER_URL', 'WORKER_SECRET', 'AUTH_SECRET', 'TOKEN_KEYS'] as const;
+  const missing = needed.filter((name) => read.raw(name) === null);
+  if (missing.length > 0) {
+    throw new ConfigError(`${list(missing)} must be set; "npm start" makes what is missing by itself.`);
+  }
+  const required = <K extends (typeof needed)[number]>(name: K): Parsed<K> => parse(name, read.raw(name) ?? '');
+  return {
+    ...common,
+    databaseUrl: required('DATABASE_URL'),
+    workerUrl: new URL(required('WORKER_URL')).origin,
+    workerSecret: required('WORKER_SECRET'),
+    authSecret: required('AUTH_SECRET'),
+    tokenKeys: required('TOKEN_KEYS'),
+  };
+}
+
+/**
+ * What an operator may leave to `npm start`: the secrets and addresses may be missing, but not half
+ * of them, and what is there must be usable.
+ *
+ * @throws {ConfigError} in one sentence, for the first thing that is wrong
+ */
+export function checkEnvironment(env: Environment = process.env): PublicConfig {
+  const read = reader(env);
+  const common = loadPublicConfig(env);
+  for (const name of ['DATABASE_URL', 'WORKER_URL', 'WORKER_SECRET', 'AUTH_SECRET', 'TOKEN_KEYS'] as const) {
+    read.optional(name);
+  }
+  if (read.raw('WORKER_URL') !== null) read.group('The worker', ['WORKER_URL', 'WORKER_SECRET']);
+  return common;
+}
