@@ -77,7 +77,8 @@ export interface Config extends PublicConfig {
 
 const port = z.coerce.number().int().min(1).max(65535);
 
-const origin = z.url({ protocol: /^https?$/ }).refine((value) => {
+const origin = z.string().refine((value) => {
+  if (!URL.canParse(value) || !/^https?:/i.test(value)) return false;
   const url = new URL(value);
   return url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
 });
