@@ -70,20 +70,25 @@ export const putPageBody = z.strictObject({
   revision: revisionInput.nullish(),
   commit_message: z.string().max(10_000).optional(),
 });
-export const patchPageBody = z.union([
-  z.strictObject({
+/** Several `edits`, or one given by `old_string` and `new_string`; parses to `edits` either way. */
+export const patchPageBody = z
+  .strictObject({
     revision: revisionInput.optional(),
-    edits: z.array(editSchema).min(1).max(100),
-    commit_message: z.string().max(10_000).optional(),
-  }),
-  z.strictObject({
-    revision: revisionInput.optional(),
-    old_string: z.string().min(1),
-    new_string: z.string(),
+    edits: z.array(z.strictObject(editSchema.shape)).min(1).max(100).optional(),
+    old_string: z.string().min(1).optional(),
+    new_string: z.string().optional(),
     replace_all: z.boolean().optional(),
     commit_message: z.string().max(10_000).optional(),
-  }),
-]);
+  })
+  .transform(({ edits, old_string, new_string, replace_all, ...rest }, context) => {
+    const single = old_string !== undefined || new_string !== undefined || replace_all !== undefined;
+    if (edits !== undefined && !single) return { ...rest, edits };
+    if (edits === undefined && old_string !== undefined && new_string !== undefined) {
+      return { ...rest, edits: [{ old_string, new_string, replace_all: replace_all ?? false }] };
+    }
+    context.addIssue({ code: 'custom', path: ['edits'], message: 'Send either "edits", or "old_string" with "new_string".' });
+    return z.NEVER;
+  });
 export const deletePageQuery = z.strictObject({ revision: revisionInput.optional() });
 
 export const writeAnswer = z.object({

@@ -69,6 +69,10 @@ export const commitInput = z.object({
   message: z.string().max(10_000).nullable(),
   changes: z.array(changeSchema).min(1).max(20_000),
   requestId: z.string().nullish(),
+  /** Whose name the commit carries, where the operator writes (imports); refused from anybody else. */
+  onBehalfOf: z.uuid().nullish(),
+  /** True (an `If-Match` was checked): a stale revision is `precondition_failed`, never merged. */
+  exact: z.boolean().default(false),
 });
 
 export const commitResult = z.object({

@@ -50,6 +50,10 @@ export interface UserInfo {
 export interface WriteContext {
   readonly agent: string | null;
   readonly requestId?: string;
+  /** The operator alone: the user who is the commit's author (imports). */
+  readonly onBehalfOf?: string;
+  /** A stale revision is `precondition_failed`, never merged (`If-Match`). */
+  readonly exact?: boolean;
 }
 
 export interface AccessService {
