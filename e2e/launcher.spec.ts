@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { launch, startSystem } from './support/system.ts';
 
-async function refusal(args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number; said: string }> {
+async function refusal(args: string[], env: Record<string, string> = {}): Promise<{ code: number; said: string }> {
   const child = launch(args, env);
   let said = '';
   child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));

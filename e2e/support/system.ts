@@ -47,7 +47,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Runs the launcher; for what must fail at start, see {@link launch}. */
-export async function startSystem(options: { data?: string; port?: number; env?: NodeJS.ProcessEnv } = {}): Promise<System> {
+export async function startSystem(options: { data?: string; port?: number; env?: Record<string, string> } = {}): Promise<System> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'wikibot-')));
   const port = options.port ?? (await freePort());
   const started = performance.now();
@@ -90,7 +90,7 @@ export async function startSystem(options: { data?: string; port?: number; env?:
 }
 
 /** The launcher as a child process, with stdout and stderr piped. */
-export function launch(args: string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+export function launch(args: string[], env: Record<string, string> = {}): ChildProcess {
   return spawn(process.execPath, [join(ROOT, 'bin/start.mjs'), ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
