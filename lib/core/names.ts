@@ -1,0 +1,65 @@
+/**
+ * Names in the root of the address space (CONTRACT, "Names"). Usernames and custom slugs share
+ * one namespace; wiki slugs are names within their owner.
+ *
+ *     username     alice          → /@alice, alice.wikibot.io
+ *     wiki slug    research-notes → /@alice/research-notes
+ */
+import { WikibotError } from './errors.ts';
+
+/**
+ * Names that nobody may claim: addresses of the platform, and words that look official. They
+ * would become hosts (`{name}.{WIKI_DOMAIN}`), so mail and well-known host names are here too.
+ */
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  ...['about', 'abuse', 'account', 'accounts', 'admin', 'administrator', 'api', 'app', 'apps', 'assets', 'auth'],
+  ...['autoconfig', 'autodiscover', 'billing', 'blog', 'cdn', 'community', 'contact', 'dashboard', 'docs', 'download'],
+  ...['downloads', 'email', 'enterprise', 'export', 'favicon', 'feedback', 'forum', 'ftp', 'git', 'guest', 'healthz'],
+  ...['help', 'home', 'hostmaster', 'imap', 'import', 'info', 'internal', 'invite', 'jobs', 'legal', 'localhost'],
+  ...['login', 'logout', 'mail', 'mcp', 'metrics', 'news', 'nobody', 'noreply', 'no-reply', 'null', 'oauth'],
+  ...['official', 'openid', 'operator', 'payment', 'payments', 'pop', 'postmaster', 'press', 'pricing', 'privacy'],
+  ...['public', 'readyz', 'register', 'robot', 'robots', 'root', 'search', 'security', 'settings', 'shop', 'signin'],
+  ...['signout', 'signup', 'smtp', 'staff', 'static', 'status', 'store', 'support', 'system', 'team', 'terms'],
+  ...['trust', 'undefined', 'users', 'webhook', 'webhooks', 'webmaster', 'well-known', 'wiki', 'wikibot', 'wikis'],
+  ...['worker', 'wpad', 'www'],
+]);
+
+/** Wiki slugs that would hide a route of their owner's host. */
+const RESERVED_SLUGS: ReadonlySet<string> = new Set(['api', 'mcp']);
+
+/** Throws `invalid_input` that names the broken rule; answers the name as it is stored. */
+export function parseUsername(input: string): string {
+  const name = parseForm(input, 'A username');
+  if (RESERVED_NAMES.has(name)) {
+    throw new WikibotError('invalid_input', `The username "${name}" is reserved; choose another one.`);
+  }
+  return name;
+}
+
+/** Throws `invalid_input` that names the broken rule; answers the slug as it is stored. */
+export function parseWikiSlug(input: string): string {
+  const slug = parseForm(input, 'The address of a wiki');
+  if (RESERVED_SLUGS.has(slug)) {
+    throw new WikibotError('invalid_input', `A wiki cannot have the address "${slug}"; choose another one.`);
+  }
+  return slug;
+}
+
+/** Whether a name of a URL can name anything at all; says nothing about reserved names. */
+export function hasNameForm(input: string): boolean {
+  return /^[a-z0-9](?:[a-z0-9-]{1,28})[a-z0-9]$/.test(input);
+}
+
+function parseForm(input: string, what: string): string {
+  const problem = formProblem(input);
+  if (problem !== null) throw new WikibotError('invalid_input', `${what} ${problem}.`);
+  return input;
+}
+
+function formProblem(input: string): string | null {
+  if (input.length < 3 || input.length > 30) return 'has 3 to 30 characters';
+  if (/[A-Z]/.test(input)) return 'has lower-case letters only';
+  if (!/^[a-z0-9-]+$/.test(input)) return 'consists of the letters a to z, digits and hyphens';
+  if (input.startsWith('-') || input.endsWith('-')) return 'neither starts nor ends with a hyphen';
+  return null;
+}
