@@ -1,0 +1,36 @@
+/** From anything thrown to something that a door can show. */
+import { type WikibotError as Failure, WikibotError, isWikibotError } from '../core/errors.ts';
+import type { DoorDeps } from './deps.ts';
+
+/**
+ * A `WikibotError` for whatever was thrown. What nobody foresaw is logged here, once, with the
+ * request id, and shown as `internal`; a database that is away is `unavailable`.
+ */
+export function failureOf(error: unknown, deps: Pick<DoorDeps, 'log' | 'isUnavailable'>, requestId: string): Failure {
+  if (isWikibotError(error)) {
+    if (error.code === 'internal' || error.cause !== undefined) {
+      deps.log.error({ requestId, code: error.code, err: error.cause ?? error }, error.message);
+    }
+    return error;
+  }
+  if (deps.isUnavailable(error)) {
+    deps.log.warn({ requestId, err: error }, 'The database cannot be reached');
+    return new WikibotError('unavailable', 'The database cannot be reached at the moment. Try again in a few seconds.');
+  }
+  deps.log.error({ requestId, err: error }, 'A request failed');
+  return new WikibotError('internal', 'Something went wrong on our side. Report the request id if it stays.');
+}
+
+/**
+ * What an HTTP answer needs besides the status: the challenge of a 401 (RFC 6750, section 3) and
+ * when to come back.
+ */
+export function failureHeaders(failure: Failure, request: Request): Record<string, string> {
+  if (failure.code === 'unauthenticated') {
+    const sent = request.headers.has('authorization');
+    return { 'WWW-Authenticate': `Bearer realm="wikibot"${sent ? ', error="invalid_token"' : ''}` };
+  }
+  const retryAfter = failure.data['retry_after'];
+  if (typeof retryAfter === 'number') return { 'Retry-After': String(Math.ceil(retryAfter)) };
+  return failure.code === 'unavailable' ? { 'Retry-After': '2' } : {};
+}

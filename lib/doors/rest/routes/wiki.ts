@@ -1,0 +1,28 @@
+/** What one wiki answers besides its pages: health, history, changes, search. */
+import { changelogQuery, historyQuery, searchQuery } from '../../../protocol/rest.ts';
+import { type Route, route, wikiRoute } from '../router.ts';
+import { pageRoutes, pathOf } from './pages.ts';
+
+export const wikiRoutes: readonly Route[] = [
+  // The same for every name and without a token, so that it tells nothing about which wikis exist.
+  route({ method: 'GET', pattern: 'health', handle: async () => ({ status: 'ok' }) }),
+  ...pageRoutes,
+  wikiRoute('read', {
+    method: 'GET',
+    pattern: 'history/{path…}',
+    query: historyQuery,
+    handle: ({ services, actor, wiki, params, query }) => services.pages.history(actor, wiki, pathOf(params), query),
+  }),
+  wikiRoute('read', {
+    method: 'GET',
+    pattern: 'changelog',
+    query: changelogQuery,
+    handle: ({ services, actor, wiki, query }) => services.pages.changelog(actor, wiki, query),
+  }),
+  wikiRoute('read', {
+    method: 'GET',
+    pattern: 'search',
+    query: searchQuery,
+    handle: ({ services, actor, wiki, query }) => services.search.search(actor, wiki, query),
+  }),
+];

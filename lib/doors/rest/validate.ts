@@ -1,0 +1,20 @@
+/** Judges input by its contract, and says which field is wrong. */
+import type { z } from 'zod';
+import { WikibotError } from '../../core/errors.ts';
+
+/** @throws {WikibotError} `invalid_input` that names each wrong field */
+export function validate<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const errors = result.error.issues.flatMap(problemsOf);
+  const detail = errors.map(({ field, message }) => (field === '' ? message : `"${field}": ${message}`)).join(' ');
+  throw new WikibotError('invalid_input', detail, { data: { errors } });
+}
+
+function problemsOf(issue: z.core.$ZodIssue): { field: string; message: string }[] {
+  const at = issue.path.map(String);
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({ field: [...at, key].join('.'), message: 'There is no such field.' }));
+  }
+  return [{ field: at.join('.'), message: issue.message.endsWith('.') ? issue.message : `${issue.message}.` }];
+}

@@ -1,0 +1,68 @@
+/** Shapes of the account's REST API at the apex (CONTRACT, "Account"). */
+import { z } from 'zod';
+import { SCOPES } from '../core/access.ts';
+
+const date = z.iso.datetime();
+const slug = z.string().max(100);
+
+export const meAnswer = z.object({
+  username: z.string().nullable(),
+  display_name: z.string(),
+  email: z.string().nullable(),
+});
+export type MeAnswer = z.infer<typeof meAnswer>;
+
+export const wikiAnswer = z.object({
+  owner: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  purpose: z.string(),
+  public: z.boolean(),
+  /** The asking user's; null for a stranger on a public wiki. */
+  role: z.enum(['owner', 'editor', 'viewer']).nullable(),
+  plan: z.enum(['free', 'active', 'lapsed']),
+  page_count: z.number().int(),
+  home: z.string(),
+  url: z.url(),
+  api_url: z.url(),
+  mcp_url: z.url(),
+  git_url: z.url(),
+});
+export type WikiAnswer = z.infer<typeof wikiAnswer>;
+
+export const createWikiBody = z.strictObject({
+  slug,
+  name: z.string().trim().min(1).max(200).optional(),
+  purpose: z.string().trim().max(2000).optional(),
+  public: z.boolean().optional(),
+  categories: z.array(z.string().trim().min(1).max(100)).max(50).optional(),
+});
+
+export const updateWikiBody = z.strictObject({
+  name: z.string().trim().min(1).max(200).optional(),
+  purpose: z.string().trim().max(2000).optional(),
+  public: z.boolean().optional(),
+  home: z.string().optional(),
+});
+
+export const createTokenBody = z.strictObject({
+  label: z.string().trim().min(1).max(100),
+  scope: z.enum(SCOPES).default('read'),
+  /** A page path; the token sees that page and what lies under it. */
+  path: z.string().optional(),
+  expires_in_days: z.number().int().min(1).max(3650).optional(),
+});
+
+export const tokenAnswer = z.object({
+  id: z.uuid(),
+  label: z.string(),
+  /** Last characters, to tell tokens apart. */
+  hint: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  wiki: z.string().nullable(),
+  path: z.string().nullable(),
+  created_at: date,
+  expires_at: date.nullable(),
+  last_used_at: date.nullable(),
+});
+export type TokenAnswer = z.infer<typeof tokenAnswer>;
