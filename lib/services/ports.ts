@@ -34,5 +34,9 @@ export interface Deps {
   /** For commit addresses and links: host name of `APP_URL`. */
   readonly host: string;
   readonly appUrl: string;
+  /** One-time sign-in links work only while no identity provider is configured. */
+  readonly localSignIn: boolean;
   now(): Date;
+  /** Told of a failure that no request waits for, such as noting when a token was last used. */
+  report(error: unknown, doing: string): void;
 }

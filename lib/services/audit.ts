@@ -1,0 +1,45 @@
+import { v7 } from 'uuid';
+import type { Actor } from '../core/access.ts';
+import { userIdOf } from '../core/access.ts';
+import type { Database } from './ports.ts';
+
+export type AuditAction =
+  | 'user.created'
+  | 'user.named'
+  | 'user.signed_in'
+  | 'token.created'
+  | 'token.revoked'
+  | 'wiki.created'
+  | 'wiki.updated'
+  | 'wiki.published'
+  | 'wiki.made_private'
+  | 'wiki.deleted';
+
+export interface AuditEntry {
+  readonly action: AuditAction;
+  readonly wikiId?: string | null;
+  /** The user that it is about, where the actor is the operator or nobody. */
+  readonly userId?: string | null;
+  /** What it was done to, in words that mean something when the row is gone. */
+  readonly target: string;
+  readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
+  readonly agent?: string | null;
+  readonly requestId?: string;
+}
+
+/** Give it the transaction of the change, so that neither is there without the other. */
+export async function audit(db: Pick<Database, 'auditEvent'>, actor: Actor, entry: AuditEntry): Promise<void> {
+  await db.auditEvent.create({
+    data: {
+      id: v7(),
+      wikiId: entry.wikiId ?? null,
+      userId: userIdOf(actor) ?? entry.userId ?? null,
+      tokenId: actor.kind === 'token' ? actor.tokenId : null,
+      agent: entry.agent ?? null,
+      action: entry.action,
+      target: entry.target,
+      detail: { ...entry.detail },
+      requestId: entry.requestId ?? null,
+    },
+  });
+}

@@ -1,0 +1,89 @@
+import { v7 } from 'uuid';
+import { WikibotError } from '../core/errors.ts';
+import { hasNameForm, parseUsername } from '../core/names.ts';
+import { audit } from './audit.ts';
+import { accountOfActor, toUserInfo, USER_FIELDS } from './identity.ts';
+import type { Database, Deps } from './ports.ts';
+import type { UserService } from './types.ts';
+
+export function createUserService(deps: Deps): UserService {
+  const { db } = deps;
+  return {
+    async create(actor, input) {
+      if (actor.kind !== 'operator') throw new WikibotError('forbidden', 'Only the operator makes accounts; others sign in.');
+      const username = parseUsername(input.username);
+      const displayName = parseDisplayName(input.displayName ?? username);
+      const email = parseEmail(input.email);
+      const userId = v7();
+      return db.$transaction(async (tx) => {
+        const row = await tx.user.create({
+          data: {
+            id: userId,
+            displayName,
+            email,
+            // The subject is the id, so that no username can be mistaken for another local account.
+            identities: { create: { id: v7(), provider: 'local', subject: userId, email } },
+          },
+          select: USER_FIELDS,
+        });
+        await claimUsername(tx, userId, username);
+        await audit(tx, actor, { action: 'user.created', userId, target: username });
+        return { ...toUserInfo(row), username };
+      });
+    },
+
+    async chooseUsername(actor, input) {
+      const username = parseUsername(input);
+      if (actor.kind !== 'user') throw new WikibotError('unauthenticated', 'Sign in to choose a username.');
+      return db.$transaction(async (tx) => {
+        // The lock keeps one account from choosing two names at once.
+        const [locked] = await tx.$queryRaw<{ username: string | null }[]>`
+          SELECT username FROM users WHERE id = ${actor.userId}::uuid FOR UPDATE`;
+        if (locked === undefined) throw new WikibotError('unauthenticated', 'Sign in to choose a username.');
+        if (locked.username !== null) {
+          throw new WikibotError('invalid_input', `Your username is "${locked.username}" and cannot be changed.`);
+        }
+        await claimUsername(tx, actor.userId, username);
+        await audit(tx, actor, { action: 'user.named', target: username });
+        return accountOfActor(tx, actor);
+      });
+    },
+
+    me: (actor) => accountOfActor(db, actor),
+
+    async byUsername(username) {
+      if (!hasNameForm(username)) return null;
+      const row = await db.user.findUnique({ where: { username }, select: USER_FIELDS });
+      return row === null ? null : toUserInfo(row);
+    },
+  };
+}
+
+/**
+ * Takes the name for the user, inside a transaction. The primary key of `names` decides a race:
+ * of two who claim one name, the second waits for the first to commit, and then finds it taken.
+ */
+async function claimUsername(tx: Pick<Database, '$queryRaw' | 'user'>, userId: string, username: string): Promise<void> {
+  const claimed = await tx.$queryRaw<{ name: string }[]>`
+    INSERT INTO names (name, kind, user_id) VALUES (${username}, 'username', ${userId}::uuid)
+    ON CONFLICT DO NOTHING RETURNING name`;
+  if (claimed.length === 0) throw new WikibotError('name_taken', `The name "${username}" is taken; choose another one.`);
+  await tx.user.update({ where: { id: userId }, data: { username } });
+}
+
+function parseDisplayName(input: string): string {
+  // It becomes the author of commits: one line, and none of git's delimiters.
+  const name = input.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>]+/gu, ' ').trim();
+  if (name === '' || name.length > 100) throw new WikibotError('invalid_input', 'A display name has 1 to 100 characters.');
+  return name;
+}
+
+function parseEmail(input: string | null): string | null {
+  if (input === null) return null;
+  const email = input.trim();
+  // Not a proof that it exists; only mail can tell that.
+  if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email) || email.length > 254) {
+    throw new WikibotError('invalid_input', 'The e-mail address is not one; write it like "name@example.org".');
+  }
+  return email;
+}
