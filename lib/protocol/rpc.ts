@@ -94,11 +94,40 @@ export const commitResult = z.object({
 });
 export type CommitResult = z.infer<typeof commitResult>;
 
+/**
+ * `wiki.json` beside `repo.git` (CONTRACT, "The repository"): what the database knows of a wiki
+ * and its content does not, so that the one can be rebuilt from the files.
+ */
+export const manifestSchema = z.object({
+  id: wikiId,
+  slug: z.string(),
+  customSlug: z.string().nullable(),
+  name: z.string(),
+  purpose: z.string(),
+  public: z.boolean(),
+  createdAt: z.iso.datetime(),
+  /** User id of the owner, who is one of the members. */
+  ownerId: z.uuid(),
+  members: z.array(
+    z.object({
+      userId: z.uuid(),
+      username: z.string().nullable(),
+      displayName: z.string(),
+      role: z.enum(['owner', 'editor', 'viewer']),
+      /** How the person signs in, so that the same person finds the same account again. */
+      identities: z.array(z.object({ provider: z.string(), subject: z.string() })),
+    }),
+  ),
+});
+export type Manifest = z.infer<typeof manifestSchema>;
+
 export const RPC = {
   /** Makes an empty repository. Idempotent. */
   createRepository: { input: z.object({ wikiId }), output: z.object({}) },
   /** Removes the repository's folder. Idempotent. */
   deleteRepository: { input: z.object({ wikiId }), output: z.object({}) },
+  /** Replaces `wiki.json` atomically. */
+  writeManifest: { input: z.object({ wikiId, manifest: manifestSchema }), output: z.object({}) },
   /** Text of a blob; 404 when the repository lacks it. */
   readBlob: { input: z.object({ wikiId, oid }), output: z.object({ content: z.string() }) },
   /**
