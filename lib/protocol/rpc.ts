@@ -26,7 +26,7 @@ export const actorSchema = z.discriminatedUnion('kind', [
     tokenId: z.uuid(),
     userId: z.uuid(),
     wikiId: z.uuid().nullable(),
-    scopes: z.array(z.enum(SCOPES)),
+    scopes: z.array(z.enum(SCOPES)).readonly(),
     pathPrefix: z.string().nullable(),
     label: z.string(),
   }),

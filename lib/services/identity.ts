@@ -59,3 +59,8 @@ export async function accountOf(
   }
   return own;
 }
+
+/** Prisma's code for a broken unique constraint; the class itself would be an import of the adapter. */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'P2002';
+}

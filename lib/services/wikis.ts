@@ -1,0 +1,165 @@
+import type { Actor } from '../core/access.ts';
+import { rightsOn, userIdOf } from '../core/access.ts';
+import { WikibotError } from '../core/errors.ts';
+import { hasNameForm, parseWikiSlug } from '../core/names.ts';
+import { parsePagePath } from '../core/paths.ts';
+import { audit } from './audit.ts';
+import { createWiki } from './wiki-create.ts';
+import { accountOf, toUserInfo, USER_FIELDS } from './identity.ts';
+import { writeManifest } from './manifest.ts';
+import type { Deps } from './ports.ts';
+import { commitSettings } from './settings.ts';
+import type { AccessService, WikiInfo, WikiService } from './types.ts';
+import { parsePurpose, parseWikiName, parseCategories } from './wiki-input.ts';
+
+export function createWikiService(deps: Deps, access: AccessService): WikiService {
+  return {
+    async create(actor, input, context) {
+      const slug = parseWikiSlug(input.slug);
+      const content = {
+        name: parseWikiName(input.name ?? slug),
+        purpose: parsePurpose(input.purpose ?? ''),
+        categories: parseCategories(input.categories),
+      };
+      requireAccountRight(actor);
+      const owner = await accountOf(deps.db, actor, input.owner, 'who owns the wiki');
+      if (owner.username === null) {
+        throw new WikibotError('invalid_input', 'Choose a username first; it is part of the address of the wiki.');
+      }
+      await createWiki(deps, actor, { owner, slug, content, isPublic: input.isPublic ?? false, context });
+      return access.open(actor, { owner: owner.username, slug }, 'read');
+    },
+
+    async list(actor) {
+      if (actor.kind === 'nobody') throw new WikibotError('unauthenticated', 'Sign in to see your wikis.');
+      const userId = userIdOf(actor);
+      const wikis = await findWikis(deps, actor, userId === null ? {} : { members: { some: { userId } } });
+      const latest = await latestCommits(
+        deps,
+        wikis.map(({ info }) => info.wikiId),
+      );
+      return wikis.map(({ info, createdAt }) => ({ ...info, updatedAt: latest.get(info.wikiId) ?? createdAt }));
+    },
+
+    async ofOwner(actor, username) {
+      const owner = hasNameForm(username)
+        ? await deps.db.user.findUnique({ where: { username }, select: USER_FIELDS })
+        : null;
+      if (owner === null) return null;
+      const wikis = await findWikis(deps, actor, { ownerId: owner.id });
+      const own = actor.kind === 'operator' || userIdOf(actor) === owner.id;
+      // A mail address is nobody's business but its owner's.
+      return { owner: { ...toUserInfo(owner), email: own ? owner.email : null }, wikis: wikis.map(({ info }) => info) };
+    },
+
+    async update(actor, address, input) {
+      const wiki = await openToManage(access, actor, address);
+      const changes = {
+        ...(input.name === undefined ? {} : { name: parseWikiName(input.name) }),
+        ...(input.purpose === undefined ? {} : { purpose: parsePurpose(input.purpose) }),
+        ...(input.homePath === undefined ? {} : { home: parsePagePath(input.homePath) }),
+      };
+      if (Object.keys(changes).length > 0) {
+        await commitSettings(deps, actor, { wiki, changes, context: await contextOf(deps, actor, wiki) });
+      }
+      const { home, ...texts } = changes;
+      const isPublic = input.isPublic ?? wiki.isPublic;
+      await deps.db.$transaction(async (tx) => {
+        await tx.wiki.update({
+          where: { id: wiki.wikiId },
+          data: { ...texts, ...(home === undefined ? {} : { homePath: home }), isPublic },
+        });
+        const entry = { wikiId: wiki.wikiId, target: `${wiki.owner}/${wiki.slug}` };
+        if (isPublic !== wiki.isPublic) {
+          await audit(tx, actor, { ...entry, action: isPublic ? 'wiki.published' : 'wiki.made_private' });
+        }
+        if (Object.keys(changes).length > 0) await audit(tx, actor, { ...entry, action: 'wiki.updated', detail: changes });
+      });
+      await writeManifest(deps, wiki.wikiId);
+      return access.open(actor, address, 'read');
+    },
+
+    async delete(actor, address) {
+      const wiki = await openToManage(access, actor, address);
+      await deps.db.$transaction(
+        async (tx) => {
+          await audit(tx, actor, { action: 'wiki.deleted', wikiId: wiki.wikiId, target: `${wiki.owner}/${wiki.slug}` });
+          await tx.wiki.delete({ where: { id: wiki.wikiId } });
+        },
+        // The rows of ten thousand pages go with it.
+        { timeout: 60_000 },
+      );
+      // To everybody the wiki is gone by now; a folder that is left is removed by `reconcile`.
+      await deps.repos
+        .call('deleteRepository', { wikiId: wiki.wikiId })
+        .catch((error: unknown) => deps.report(error, `removing the repository of the deleted wiki ${wiki.wikiId}`));
+    },
+  };
+}
+
+/** A wiki is made for an account as a whole, so that a token for a part of it is not enough. */
+function requireAccountRight(actor: Actor): void {
+  if (actor.kind === 'nobody') throw new WikibotError('unauthenticated', 'Sign in to create a wiki.');
+  if (actor.kind !== 'token') return;
+  if (actor.wikiId !== null || actor.pathPrefix !== null || !actor.scopes.includes('admin')) {
+    throw new WikibotError('forbidden', 'Creating a wiki needs a sign-in, or a token with the scope "admin" for all wikis.');
+  }
+}
+
+async function openToManage(access: AccessService, actor: Actor, address: { owner: string; slug: string }): Promise<WikiInfo> {
+  const wiki = await access.open(actor, address, 'admin');
+  if (actor.kind === 'token' && actor.pathPrefix !== null) {
+    throw new WikibotError('forbidden', `This token is limited to "${actor.pathPrefix}", and cannot manage the wiki.`);
+  }
+  return wiki;
+}
+
+/** The operator writes in the name of the owner. */
+async function contextOf({ db }: Deps, actor: Actor, wiki: WikiInfo) {
+  if (actor.kind !== 'operator') return { agent: actor.kind === 'token' ? actor.label : null };
+  const { ownerId } = await db.wiki.findUniqueOrThrow({ where: { id: wiki.wikiId }, select: { ownerId: true } });
+  return { agent: null, onBehalfOf: ownerId };
+}
+
+/** Those of the wikis that the actor may see, by owner and slug. */
+async function findWikis(
+  { db }: Deps,
+  actor: Actor,
+  where: { ownerId?: string; members?: { some: { userId: string } } },
+): Promise<{ info: WikiInfo; createdAt: Date }[]> {
+  // No user has the nil id, so it finds no membership for nobody and for the operator.
+  const userId = userIdOf(actor) ?? '00000000-0000-0000-0000-000000000000';
+  const rows = await db.wiki.findMany({
+    where,
+    include: { owner: { select: { username: true } }, members: { where: { userId }, select: { role: true } } },
+    orderBy: [{ owner: { username: 'asc' } }, { slug: 'asc' }],
+  });
+  return rows
+    .map((row) => ({
+      createdAt: row.createdAt,
+      info: {
+        wikiId: row.id,
+        owner: row.owner.username ?? '',
+        slug: row.slug,
+        name: row.name,
+        purpose: row.purpose,
+        homePath: row.homePath,
+        headOid: row.headOid,
+        indexedOid: row.indexedOid,
+        pageCount: row.pageCount,
+        isPublic: row.isPublic,
+        planState: row.planState,
+        readOnlyReason: row.readOnlyReason,
+        role: row.members[0]?.role ?? null,
+      },
+    }))
+    .filter(({ info }) => rightsOn(actor, info).size > 0);
+}
+
+async function latestCommits({ db }: Deps, wikiIds: readonly string[]): Promise<Map<string, Date>> {
+  const rows = await db.$queryRaw<{ wiki_id: string; committed_at: Date }[]>`
+    SELECT w.id::text AS wiki_id, c.committed_at
+      FROM unnest(${[...wikiIds]}::uuid[]) AS w (id)
+     CROSS JOIN LATERAL (SELECT committed_at FROM commits WHERE wiki_id = w.id ORDER BY seq DESC LIMIT 1) c`;
+  return new Map(rows.map((row) => [row.wiki_id, row.committed_at]));
+}
