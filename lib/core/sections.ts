@@ -1,0 +1,90 @@
+/** One section of a page, found by its heading. */
+import { parseDocument } from './frontmatter.ts';
+import { linesOf } from './lines.ts';
+
+export interface Heading {
+  readonly depth: number;
+  /** As written, without the marks that make it a heading. */
+  readonly text: string;
+  /** Offset of the heading's first character. */
+  readonly start: number;
+}
+
+/** Headings in order, ATX (`## x`) and setext (underlined), outside fenced code and frontmatter. */
+export function headingsOf(content: string): Heading[] {
+  const { body } = parseDocument(content);
+  const shift = content.length - body.length;
+  const headings: Heading[] = [];
+  let paragraph: { text: string; start: number } | null = null;
+  for (const { text, start, code } of linesOf(body)) {
+    const atx = code ? null : /^ {0,3}(#{1,6})(?:[ \t]+(.*))?$/.exec(text);
+    const underline = code || paragraph === null ? null : /^ {0,3}(=+|-+)[ \t]*$/.exec(text);
+    if (atx !== null) {
+      const title = (atx[2] ?? '').replace(/(?:^|[ \t]+)#+[ \t]*$/, '').trim();
+      headings.push({ depth: atx[1]?.length ?? 1, text: title, start: start + shift });
+      paragraph = null;
+    } else if (underline !== null && paragraph !== null) {
+      headings.push({ depth: underline[1]?.startsWith('=') === true ? 1 : 2, text: paragraph.text, start: paragraph.start + shift });
+      paragraph = null;
+    } else if (code || text.trim() === '' || /^(?: {4}|\t| {0,3}(?:>|[-+*][ \t]|\d+[.)][ \t]|\|))/.test(text)) {
+      paragraph = null;
+    } else {
+      paragraph = paragraph === null ? { text: text.trim(), start } : { text: `${paragraph.text} ${text.trim()}`, start: paragraph.start };
+    }
+  }
+  return headings;
+}
+
+/** Headings are compared without case, markup characters and punctuation at the edges. */
+function headingKey(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(/!?\[\[(?:[^\]|]*\|)?([^\]]*)\]\]/g, '$1')
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/[*_`~=]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
+}
+
+/**
+ * The section under a heading, the heading line included, up to the next heading of the same or a
+ * higher level; null when the page has no such heading. The heading may be given with its marks
+ * (`## Sources`), and with headings above it to tell two apart (`Economy#Sources` or
+ * `Economy > Sources`).
+ */
+export function sectionOf(content: string, heading: string): string | null {
+  const wanted = [heading, ...separated(heading)].map((form) => form.replace(/^#{1,6}[ \t]+/, ''));
+  const headings = headingsOf(content);
+  const whole = headings.findIndex(({ text }) => headingKey(text) === headingKey(wanted[0] ?? ''));
+  const index = whole !== -1 ? whole : findPath(headings, wanted.slice(1).map(headingKey));
+  const found = headings[index];
+  if (found === undefined) return null;
+  const next = headings.slice(index + 1).find(({ depth }) => depth <= found.depth);
+  return content.slice(found.start, next?.start).replace(/\s+$/, '\n');
+}
+
+function separated(heading: string): string[] {
+  const parts = heading.split(/#|\s>\s/).map((part) => part.trim());
+  return parts.filter((part) => part !== '');
+}
+
+/** The first heading with the last name that has the others above it, in order. */
+function findPath(headings: readonly Heading[], path: readonly string[]): number {
+  const last = path.at(-1);
+  if (last === undefined) return -1;
+  const open: { depth: number; key: string }[] = [];
+  for (const [index, { depth, text }] of headings.entries()) {
+    while ((open.at(-1)?.depth ?? 0) >= depth) open.pop();
+    const key = headingKey(text);
+    if (key === last && isSubsequence(path.slice(0, -1), open)) return index;
+    open.push({ depth, key });
+  }
+  return -1;
+}
+
+function isSubsequence(path: readonly string[], open: readonly { key: string }[]): boolean {
+  let next = 0;
+  for (const { key } of open) if (key === path[next]) next += 1;
+  return next === path.length;
+}
