@@ -1,12 +1,12 @@
 /** From anything thrown to something that a door can show. */
-import { type WikibotError as Failure, WikibotError, isWikibotError } from '../core/errors.ts';
+import { WikibotError, isWikibotError, toProblem } from '../core/errors.ts';
 import type { DoorDeps } from './deps.ts';
 
 /**
  * A `WikibotError` for whatever was thrown. What nobody foresaw is logged here, once, with the
  * request id, and shown as `internal`; a database that is away is `unavailable`.
  */
-export function failureOf(error: unknown, deps: Pick<DoorDeps, 'log' | 'isUnavailable'>, requestId: string): Failure {
+export function failureOf(error: unknown, deps: Pick<DoorDeps, 'log' | 'isUnavailable'>, requestId: string): WikibotError {
   if (isWikibotError(error)) {
     if (error.code === 'internal' || error.cause !== undefined) {
       deps.log.error({ requestId, code: error.code, err: error.cause ?? error }, error.message);
@@ -25,7 +25,7 @@ export function failureOf(error: unknown, deps: Pick<DoorDeps, 'log' | 'isUnavai
  * What an HTTP answer needs besides the status: the challenge of a 401 (RFC 6750, section 3) and
  * when to come back.
  */
-export function failureHeaders(failure: Failure, request: Request): Record<string, string> {
+function headersOf(failure: WikibotError, request: Request): Record<string, string> {
   if (failure.code === 'unauthenticated') {
     const sent = request.headers.has('authorization');
     return { 'WWW-Authenticate': `Bearer realm="wikibot"${sent ? ', error="invalid_token"' : ''}` };
@@ -33,4 +33,19 @@ export function failureHeaders(failure: Failure, request: Request): Record<strin
   const retryAfter = failure.data['retry_after'];
   if (typeof retryAfter === 'number') return { 'Retry-After': String(Math.ceil(retryAfter)) };
   return failure.code === 'unavailable' ? { 'Retry-After': '2' } : {};
+}
+
+/** RFC 9457. */
+export function problemResponse(request: Request, failure: WikibotError, requestId: string): Response {
+  const problem = toProblem(failure);
+  return new Response(JSON.stringify({ ...problem, request_id: requestId }), {
+    status: problem.status,
+    headers: {
+      'Content-Type': 'application/problem+json; charset=utf-8',
+      'Cache-Control': 'private, no-store',
+      'X-Request-Id': requestId,
+      'X-Content-Type-Options': 'nosniff',
+      ...headersOf(failure, request),
+    },
+  });
 }

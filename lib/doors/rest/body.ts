@@ -1,5 +1,6 @@
 /** Reads what a request carries, and refuses what no client should send. */
 import { WikibotError } from '../../core/errors.ts';
+import { requireText, requireTexts } from '../wellformed.ts';
 
 /** 4 MB: well above any page (files have a door of their own), and bounded memory a request. */
 export const JSON_LIMIT = 4 * 1024 * 1024;
@@ -50,10 +51,9 @@ function decodeText(bytes: Uint8Array): string {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text, (key, value: unknown) => {
-      if (typeof value === 'string') requireText(value, key);
-      return value;
-    });
+    const value: unknown = JSON.parse(text);
+    requireTexts(value);
+    return value;
   } catch (error) {
     if (error instanceof SyntaxError) throw new WikibotError('invalid_input', `The body is not valid JSON: ${error.message}.`);
     throw error;
@@ -78,12 +78,4 @@ export function readQuery(url: URL): Record<string, string> {
     query[name] = value;
   }
   return query;
-}
-
-/** Neither PostgreSQL nor UTF-8 can hold these, so no door lets them in. */
-function requireText(value: string, field: string): void {
-  if (value.includes('\0')) throw new WikibotError('invalid_input', `"${field}" contains a NUL character.`, { data: { field } });
-  if (!value.isWellFormed()) {
-    throw new WikibotError('invalid_input', `"${field}" contains half of a surrogate pair.`, { data: { field } });
-  }
 }

@@ -1,7 +1,5 @@
-/** Answers: JSON with an ETag, and RFC 9457 problems. */
+/** Answers in JSON, with an ETag. */
 import { createHash } from 'node:crypto';
-import { type WikibotError, toProblem } from '../../core/errors.ts';
-import { failureHeaders } from '../failure.ts';
 
 /** An answer other than 200 with the object itself. */
 export class Reply {
@@ -45,18 +43,4 @@ export function jsonResponse(
   }
   headers.set('Content-Type', 'application/json; charset=utf-8');
   return new Response(request.method === 'HEAD' ? null : text, { status: answer.status, headers });
-}
-
-export function problemResponse(request: Request, failure: WikibotError, requestId: string): Response {
-  const problem = toProblem(failure);
-  return new Response(JSON.stringify({ ...problem, request_id: requestId }), {
-    status: problem.status,
-    headers: {
-      'Content-Type': 'application/problem+json; charset=utf-8',
-      'Cache-Control': 'private, no-store',
-      'X-Request-Id': requestId,
-      'X-Content-Type-Options': 'nosniff',
-      ...failureHeaders(failure, request),
-    },
-  });
 }

@@ -9,11 +9,11 @@ import type { Actor, Right } from '../../core/access.ts';
 import { WikibotError } from '../../core/errors.ts';
 import type { WikiAddress, WikiInfo, WriteContext } from '../../services/types.ts';
 import type { DoorDeps } from '../deps.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf, problemResponse } from '../failure.ts';
 import { agentOf, isOwnOrigin, requestIdOf } from '../identity.ts';
 import { readJson, readQuery } from './body.ts';
 import { decodeSegment, segmentsOf } from './path.ts';
-import { Reply, jsonResponse, problemResponse } from './reply.ts';
+import { Reply, jsonResponse } from './reply.ts';
 import { validate } from './validate.ts';
 
 export type Method = 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';

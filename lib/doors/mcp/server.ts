@@ -1,0 +1,36 @@
+/** The MCP server of one request: the tools that its actor may use, in CONTRACT's order. */
+import { McpServer } from '@modelcontextprotocol/server';
+import { type McpContext, mayWrite } from './context.ts';
+import type { Tool } from './tool.ts';
+import { listWikis } from './tools/account.ts';
+import { getRecentChanges, listNotes, searchNotes } from './tools/list.ts';
+import { readNote } from './tools/read.ts';
+import { editNote, writeNote } from './tools/write.ts';
+
+/** Names and order are stable: clients keep lists of allowed tools. */
+const WIKI_TOOLS: readonly Tool[] = [listNotes, readNote, searchNotes, getRecentChanges, writeNote, editNote];
+
+export function createServer(context: McpContext): McpServer {
+  const server = new McpServer(
+    { name: 'wikibot', title: context.wiki?.name ?? 'wikibot', version: '0.1.0' },
+    { instructions: instructions(context), capabilities: { tools: { listChanged: false } } },
+  );
+  const tools = context.wiki === null ? [listWikis, ...WIKI_TOOLS] : WIKI_TOOLS;
+  const writable = mayWrite(context);
+  for (const tool of tools) {
+    if (writable || !tool.writes) tool.register(server, context);
+  }
+  return server;
+}
+
+function instructions({ wiki }: McpContext): string {
+  const what =
+    wiki === null
+      ? 'Wikis of Markdown notes, kept in git. Begin with list_wikis; every other tool takes one of them as `wiki`.'
+      : `"${wiki.name}" is a wiki of Markdown notes, kept in git.${wiki.purpose === '' ? '' : ` Its purpose: ${wiki.purpose}`}`;
+  const home = wiki?.homePath ?? 'Home';
+  return (
+    `${what} At the start of a session read "${home}", then call get_recent_changes; "Meta/Wiki Usage Guide" says how this wiki wants to be written. ` +
+    'Search before you write, link notes with [[WikiLinks]], and keep what you learn in the wiki rather than in the conversation.'
+  );
+}

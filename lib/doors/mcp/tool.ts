@@ -1,0 +1,76 @@
+/** How a tool is declared once and served on both endpoints: that of a wiki, and that of the account. */
+import type { McpServer, ToolAnnotations } from '@modelcontextprotocol/server';
+import { CLIENT_INFO_META_KEY } from '@modelcontextprotocol/server';
+import { z } from 'zod';
+import { requireRight } from '../../core/access.ts';
+import type { Services, WikiInfo, WriteContext } from '../../services/types.ts';
+import { failureOf } from '../failure.ts';
+import { agentOf } from '../identity.ts';
+import { requireTexts } from '../wellformed.ts';
+import { type McpContext, openNamed } from './context.ts';
+import { type Answer, failed, success } from './result.ts';
+
+export interface ToolCall {
+  readonly services: Services;
+  readonly actor: McpContext['actor'];
+  readonly wiki: WikiInfo;
+  readonly write: WriteContext;
+}
+
+export interface Tool {
+  readonly name: string;
+  readonly writes: boolean;
+  readonly register: (server: McpServer, context: McpContext) => void;
+}
+
+interface ToolSpec<Shape extends z.ZodRawShape> {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly annotations: ToolAnnotations;
+  readonly input: Shape;
+  readonly output?: z.ZodObject;
+  readonly run: (call: ToolCall, input: z.output<z.ZodObject<Shape>>) => Promise<Answer>;
+}
+
+export const READS: ToolAnnotations = { readOnlyHint: true, openWorldHint: false };
+/** A write keeps every earlier version, so nothing that it does is destructive. */
+export const WRITES: ToolAnnotations = { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false };
+
+const wikiName = z.object({ wiki: z.string().describe('Which wiki: "owner/slug", from list_wikis.') });
+
+export function wikiTool<Shape extends z.ZodRawShape>(spec: ToolSpec<Shape>): Tool {
+  const { name, title, description, annotations, output, run } = spec;
+  const own = z.object(spec.input);
+  const alone = z.strictObject(spec.input);
+  const named = z.strictObject({ ...wikiName.shape, ...spec.input });
+  const writes = annotations.readOnlyHint !== true;
+  return {
+    name,
+    writes,
+    register(server, context) {
+      const inputSchema = context.wiki === null ? named : alone;
+      const config = { title, description, annotations, inputSchema, ...(output === undefined ? {} : { outputSchema: output }) };
+      server.registerTool(name, config, async (input: unknown, { mcpReq }) => {
+        const { deps, actor, request, requestId } = context;
+        try {
+          requireTexts(input);
+          const wiki =
+            context.wiki ?? (await openNamed(context, wikiName.parse(input).wiki, writes ? 'write' : 'read'));
+          if (writes) requireRight(actor, wiki, 'write');
+          const write = { agent: agentOf(actor, request, clientName(mcpReq.envelope)), requestId };
+          return success(await run({ services: deps.services, actor, wiki, write }, own.parse(input)));
+        } catch (error) {
+          return failed(failureOf(error, deps, requestId), requestId);
+        }
+      });
+    },
+  };
+}
+
+const clientEnvelope = z.object({ [CLIENT_INFO_META_KEY]: z.object({ name: z.string() }) });
+
+/** What the client calls itself: requests of the 2026 era carry it; earlier ones are anonymous here. */
+function clientName(envelope: unknown): string | undefined {
+  return clientEnvelope.safeParse(envelope).data?.[CLIENT_INFO_META_KEY].name;
+}
