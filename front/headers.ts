@@ -1,0 +1,70 @@
+/**
+ * Headers on their way in and out. What a client says about where it comes from, or in the name of
+ * a program behind, is dropped: those programs may then believe what they are told.
+ */
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { isIPv6 } from 'node:net';
+
+/** Names that only the front, or a program behind it, may set. */
+const INTERNAL = /^(?:x-forwarded-|x-middleware-|x-invoke-|x-wikibot-|x-wiki-id$|x-real-ip$|x-request-id$|x-matched-path$|forwarded$|via$)/;
+
+/** RFC 9110, 7.6.1: for this connection alone. `expect` has been answered by the front already. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'upgrade',
+  'expect',
+]);
+
+export interface Forwarding {
+  readonly requestId: string;
+  /** `http` or `https`: how people reach APP_URL, which a proxy before the front may end. */
+  readonly protocol: string;
+}
+
+/** Replaces what came from outside, in place. */
+export function cleanRequest(request: IncomingMessage, { requestId, protocol }: Forwarding): void {
+  const named = new Set((request.headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()));
+  for (const name of Object.keys(request.headers)) {
+    // A client must not have `content-length` or the like dropped by naming it in Connection.
+    const dropped = HOP_BY_HOP.has(name) || INTERNAL.test(name) || (named.has(name) && name.startsWith('x-'));
+    if (dropped) delete request.headers[name];
+  }
+  const headers: IncomingHttpHeaders = request.headers;
+  const address = request.socket.remoteAddress ?? '';
+  headers['x-forwarded-for'] = isIPv6(address) ? address.replace(/^::ffff:/, '') : address;
+  headers['x-forwarded-host'] = headers.host ?? '';
+  headers['x-forwarded-proto'] = protocol;
+  headers['x-request-id'] = requestId;
+}
+
+/** Common to every answer; a program behind may be stricter about itself. */
+const COMMON: Readonly<Record<string, string>> = {
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+  'X-Frame-Options': 'SAMEORIGIN',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+};
+
+/** Never told to the outside. */
+const HIDDEN = ['x-wiki-id', 'x-powered-by', 'server'];
+
+/** Sets what all answers have in common; values from behind come later and win. */
+export function startResponse(response: ServerResponse, { requestId, protocol }: Forwarding): void {
+  for (const [name, value] of Object.entries(COMMON)) response.setHeader(name, value);
+  if (protocol === 'https') response.setHeader('Strict-Transport-Security', 'max-age=31536000');
+  response.setHeader('X-Request-Id', requestId);
+}
+
+/** Drops from an answer of a program behind what must not go out, in place. */
+export function cleanResponse(headers: IncomingHttpHeaders): void {
+  for (const name of HIDDEN) delete headers[name];
+  // The same id all the way; the front's is already on the answer.
+  delete headers['x-request-id'];
+}
