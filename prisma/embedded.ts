@@ -4,7 +4,8 @@
  *
  *   node prisma/embedded.ts [--with-parent]
  *
- * Environment: WIKIBOT_DATA; DB_PORT for the TCP fallback (default: a free one). Prints one JSON line
+ * Environment: WIKIBOT_DATA; DB_PORT and DB_PASSWORD for the TCP fallback (default: a free
+ * one, a random one; the launcher keeps both over restarts). Prints one JSON line
  * `{"ready":true,"url":…}` once it can be connected to. SIGTERM and SIGINT end it in order; with
  * `--with-parent` the end of its input does too, so that it never outlives who started it.
  * Exit codes: 0 ended in order, 1 failed, 3 the data directory is in use, 70 PostgreSQL crashed
@@ -36,7 +37,7 @@ async function main(): Promise<void> {
   const db = await openDatabase(dataDir);
   const session = new SharedSession(db, { idleTurnMs: IDLE_TURN_MS, onCrash });
   const socket = usesSocket(dataDir);
-  const password = socket ? null : randomBytes(24).toString('base64url');
+  const password = socket ? null : (process.env['DB_PASSWORD'] ?? randomBytes(24).toString('base64url'));
   const server = new WireServer({ session, maxConnections: MAX_CONNECTIONS, password });
   if (socket) await removeStaleSocket(socketPath(dataDir));
   await server.listen(socket ? { path: socketPath(dataDir) } : { host: '127.0.0.1', port: Number(process.env['DB_PORT'] ?? 0) });

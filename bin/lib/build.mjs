@@ -1,0 +1,73 @@
+/** What is made from the sources, made again only when they changed: Prisma's client and Next's build. */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { NEXT, NODE, ROOT, toolEnvironment } from './places.mjs';
+import { run } from './run.mjs';
+
+const CLIENT = 'lib/adapters/db/generated';
+const CLIENT_STAMP = join(ROOT, CLIENT, '.stamp');
+const CLIENT_SOURCES = ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'];
+
+const PAGES_STAMP = join(ROOT, '.next', 'wikibot.stamp');
+const PAGES_SOURCES = ['app', 'lib', 'public', 'middleware.ts', 'next.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json', 'prisma/schema.prisma'];
+
+export async function generateClient(console) {
+  await once({ sources: CLIENT_SOURCES, stamp: CLIENT_STAMP }, () =>
+    console.step('Generating the database client', async () => {
+      // Prisma downloads its schema engine unless it is told of one; the client needs none.
+      const engine = process.platform === 'win32' ? process.env.ComSpec : '/bin/true';
+      const env = toolEnvironment({ PRISMA_SCHEMA_ENGINE_BINARY: engine });
+      await run(NODE, [join('node_modules', 'prisma', 'build', 'index.js'), 'generate'], { env, what: 'prisma generate' });
+    }),
+  );
+}
+
+export async function buildPages(console) {
+  await once({ sources: PAGES_SOURCES, stamp: PAGES_STAMP }, () =>
+    console.step('Building the pages', (progress) =>
+      run(NODE, [NEXT, 'build'], {
+        env: toolEnvironment({ NODE_ENV: 'production' }),
+        what: 'next build',
+        onOutput: (text) => progress(text.trim().split('\n').at(-1)?.trim().slice(0, 60) ?? ''),
+      }),
+    ),
+  );
+}
+
+async function once({ sources, stamp }, make) {
+  const hash = await hashOf(sources);
+  if ((await readFile(stamp, 'utf8').catch(() => '')) === hash) return;
+  await rm(stamp, { force: true });
+  await make();
+  await mkdir(dirname(stamp), { recursive: true });
+  await writeFile(stamp, hash);
+}
+
+async function hashOf(sources) {
+  const files = (await Promise.all(sources.map(filesUnder))).flat().sort();
+  const hash = createHash('sha256').update(process.platform + process.arch);
+  for (const [index, bytes] of (await Promise.all(files.map((file) => readFile(join(ROOT, file))))).entries()) {
+    hash.update(`\0${files[index]}\0${bytes.length}\0`).update(bytes);
+  }
+  return hash.digest('hex');
+}
+
+/** Files that count, relative to the root; a source that does not exist counts as none. */
+async function filesUnder(source) {
+  let entries;
+  try {
+    entries = await readdir(join(ROOT, source), { withFileTypes: true });
+  } catch (error) {
+    if (error.code === 'ENOTDIR') return [source];
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  }
+  const nested = entries.map((entry) => {
+    const path = `${source}/${entry.name}`;
+    // The generated client follows from the schema, which is a source itself.
+    if (path === CLIENT || /\.test\.tsx?$/.test(path)) return [];
+    return entry.isDirectory() ? filesUnder(path) : [path];
+  });
+  return (await Promise.all(nested)).flat();
+}
