@@ -1,0 +1,90 @@
+/** Rows of pages and commits, and the shapes that clients see. */
+import type { CommitInfo, PageSummary } from '../../protocol/rest.ts';
+import type { Database } from '../ports.ts';
+
+export interface CommitColumns {
+  author_name: string | null;
+  agent: string | null;
+  message: string | null;
+  committed_at: Date | null;
+}
+
+export interface PageRow extends CommitColumns {
+  id: string;
+  path: string;
+  name: string;
+  title: string;
+  category: string | null;
+  tags: string[];
+  frontmatter: Record<string, unknown>;
+  blob_oid: string;
+  revision: string;
+  content_length: number;
+  updated_at: Date;
+}
+
+/** One link of the page (`target` is set) or to it (`title` is set). */
+export interface LinkRow {
+  target: string | null;
+  kind: 'page' | 'file';
+  path: string;
+  title: string | null;
+}
+
+export type Reader = Pick<Database, '$queryRaw'>;
+
+export async function findPage(db: Reader, wikiId: string, pathKey: string): Promise<PageRow | undefined> {
+  const rows = await db.$queryRaw<PageRow[]>`
+    SELECT p.id::text, p.path, p.name, p.title, p.category, p.tags, p.frontmatter, p.blob_oid, p.revision,
+           p.content_length, p.updated_at, c.author_name, c.agent, c.message, c.committed_at
+      FROM pages p
+      LEFT JOIN commits c ON c.wiki_id = p.wiki_id AND c.oid = p.revision
+     WHERE p.wiki_id = ${wikiId}::uuid AND p.path_key = ${pathKey}`;
+  return rows[0];
+}
+
+/**
+ * What the page links to and what links to it, in one statement that needs the path alone, so that
+ * it runs beside {@link findPage}. A page's links to itself are not links.
+ */
+export function findLinks(db: Reader, wikiId: string, pathKey: string): Promise<LinkRow[]> {
+  return db.$queryRaw<LinkRow[]>`
+    SELECT l.target, l.to_kind::text AS kind, l.to_path AS path, NULL AS title
+      FROM pages p
+      JOIN links l ON l.from_page_id = p.id AND l.to_path IS NOT NULL
+     WHERE p.wiki_id = ${wikiId}::uuid AND p.path_key = ${pathKey}
+    UNION ALL
+    SELECT NULL, 'page', f.path, f.title
+      FROM pages p
+      JOIN links l ON l.wiki_id = p.wiki_id AND l.to_path = p.path AND l.to_kind = 'page'
+      JOIN pages f ON f.id = l.from_page_id AND f.id <> p.id
+     WHERE p.wiki_id = ${wikiId}::uuid AND p.path_key = ${pathKey}`;
+}
+
+/** `revision` and `updatedAt` stand in while the commit's own row is being published. */
+export function toCommitInfo(row: CommitColumns, revision: string, updatedAt: Date): CommitInfo {
+  return {
+    revision,
+    author: row.author_name ?? 'unknown',
+    date: (row.committed_at ?? updatedAt).toISOString(),
+    message: (row.message ?? '').trim(),
+    ...(row.agent === null ? {} : { agent: row.agent }),
+  };
+}
+
+export function toSummary(row: Omit<PageRow, keyof CommitColumns | 'id' | 'frontmatter' | 'blob_oid'>): PageSummary {
+  return {
+    name: row.name,
+    path: row.path,
+    title: row.title,
+    category: row.category,
+    tags: row.tags,
+    last_updated: row.updated_at.toISOString(),
+    content_length: row.content_length,
+    revision: row.revision,
+  };
+}
+
+export function byPath(a: { path: string }, b: { path: string }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}

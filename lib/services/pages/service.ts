@@ -1,0 +1,27 @@
+import type { Deps } from '../ports.ts';
+import type { PageService } from '../types.ts';
+import { createContentReader } from './content.ts';
+import { pageHistory, wikiChangelog } from './history.ts';
+import { resolveTargets } from './links.ts';
+import { listPages } from './list.ts';
+import { locatePath, readPage } from './read.ts';
+import { commitChanges, deletePage, writePage } from './write.ts';
+
+export function createPageService({ db, repos }: Pick<Deps, 'db' | 'repos'>): PageService {
+  const reading = { db, repos, readContent: createContentReader(repos) };
+  return {
+    list: (actor, wiki, query) => listPages(db, actor, wiki, query),
+    read: (actor, wiki, path, query = {}) => readPage(reading, actor, wiki, { path, query }),
+    locate: (actor, wiki, path) => locatePath(reading, actor, wiki, path),
+    resolveLinks: (actor, wiki, fromPath, targets) => resolveTargets(db, actor, wiki, { fromPath, targets }),
+    put: (actor, wiki, { path, content, revision, message }, context) =>
+      writePage(repos, actor, wiki, { change: { op: 'put', path, content, revision: revision ?? null }, message, context }),
+    edit: (actor, wiki, { path, revision, edits, message }, context) =>
+      writePage(repos, actor, wiki, { change: { op: 'edit', path, revision: revision ?? null, edits }, message, context }),
+    delete: (actor, wiki, { path, revision, message }, context) =>
+      deletePage(repos, actor, wiki, { path, revision: revision ?? null, message, context }),
+    commit: (actor, wiki, { changes, message }, context) => commitChanges(repos, actor, wiki, { changes, message, context }),
+    history: (actor, wiki, path, query) => pageHistory(db, actor, wiki, { path, query }),
+    changelog: (actor, wiki, query) => wikiChangelog(db, actor, wiki, query),
+  };
+}

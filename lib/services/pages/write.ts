@@ -1,0 +1,63 @@
+/**
+ * Writes. The worker judges each again on the diff that lands; what is refused here is refused
+ * sooner and with the words of the request.
+ */
+import type { Actor } from '../../core/access.ts';
+import { requireRight } from '../../core/access.ts';
+import { nameOf, parsePagePath } from '../../core/paths.ts';
+import type { DeleteAnswer, WriteAnswer } from '../../protocol/rest.ts';
+import type { ChangeInput, CommitResult } from '../../protocol/rpc.ts';
+import { requireWritable } from '../path-limit.ts';
+import type { Repositories } from '../ports.ts';
+import type { WikiInfo, WriteContext } from '../types.ts';
+
+type PageChange = Extract<ChangeInput, { op: 'put' | 'edit' | 'delete' }>;
+
+/** Several changes in one commit, all or nothing. */
+export async function commitChanges(
+  repos: Repositories,
+  actor: Actor,
+  wiki: WikiInfo,
+  { changes, message, context }: { changes: readonly ChangeInput[]; message: string | undefined; context: WriteContext },
+): Promise<CommitResult> {
+  requireRight(actor, wiki, 'write');
+  for (const change of changes) requireWritable(actor, 'file' in change ? change.file : parsePagePath(change.path));
+  return repos.call('commit', {
+    wikiId: wiki.wikiId,
+    actor,
+    agent: context.agent,
+    message: message === undefined || message.trim() === '' ? null : message,
+    changes: [...changes],
+    requestId: context.requestId ?? null,
+    onBehalfOf: context.onBehalfOf ?? null,
+    exact: context.exact ?? false,
+  });
+}
+
+/** A change of one page, answered as REST and MCP do. */
+export async function writePage(
+  repos: Repositories,
+  actor: Actor,
+  wiki: WikiInfo,
+  write: { change: PageChange; message: string | undefined; context: WriteContext },
+): Promise<WriteAnswer> {
+  const { change, message, context } = write;
+  const result = await commitChanges(repos, actor, wiki, { changes: [change], message, context });
+  const page = result.pages[0] ?? {
+    path: parsePagePath(change.path),
+    revision: result.revision,
+    created: false,
+    merged: false,
+  };
+  return { name: nameOf(page.path), ...page, indexed: result.indexed };
+}
+
+export async function deletePage(
+  repos: Repositories,
+  actor: Actor,
+  wiki: WikiInfo,
+  { path, revision, message, context }: { path: string; revision: string | null; message: string | undefined; context: WriteContext },
+): Promise<DeleteAnswer> {
+  const answer = await writePage(repos, actor, wiki, { change: { op: 'delete', path, revision }, message, context });
+  return { deleted: true, path: answer.path, revision: answer.revision };
+}
