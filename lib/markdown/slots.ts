@@ -1,0 +1,117 @@
+/**
+ * A rendered page is text with *slots*: places for what depends on the rest of the wiki, links and
+ * embeds. The text is cached by content; the slots are filled each time the page is served, since
+ * another page may have come or gone.
+ */
+import { headingId } from './headings.ts';
+import { wikilinkText } from './targets.ts';
+
+export interface Slot {
+  kind: 'link' | 'embed';
+  /** As written, without the fragment; the same text as `PageLink.target`. */
+  target: string;
+  fragment: string | null;
+  /** What stands inside a link; safe HTML. */
+  html: string;
+  /** Set when the link holds slots of its own (an image); takes the place of `html`. */
+  parts?: (string | Slot)[];
+  /** The author's text of a wikilink or the alternative text of an image. */
+  label: string | null;
+  width?: number;
+  height?: number;
+  /** Written as a Markdown link or image, or as HTML. */
+  markdown: boolean;
+}
+
+export interface TocEntry {
+  depth: number;
+  id: string;
+  text: string;
+}
+
+export interface RenderedPage {
+  parts: (string | Slot)[];
+  toc: TocEntry[];
+  frontmatter: Record<string, unknown>;
+  /** Why the frontmatter, or the whole page, could not be rendered as meant. */
+  problem: string | null;
+  words: number;
+}
+
+export interface SlotUrls {
+  /** `fragment` is an id of the target page, ready for the URL but for percent-encoding. */
+  page(path: string, fragment: string | null): string;
+  file(path: string): string;
+  /** Where a missing page can be written. */
+  create(target: string): string;
+}
+
+export type ResolveSlot = (slot: Slot) => { kind: 'page' | 'file'; path: string } | null;
+
+const IMAGE = /\.(?:png|jpe?g|gif|svg|webp|avif|bmp|ico|apng)$/i;
+const AUDIO = /\.(?:mp3|wav|m4a|ogg|oga|opus|flac|3gp)$/i;
+const VIDEO = /\.(?:mp4|webm|ogv|mov|mkv|m4v)$/i;
+/** Endings that name a file rather than a page when nothing of that name exists. */
+const FILE = /\.(?:png|jpe?g|gif|svg|webp|avif|bmp|ico|apng|mp3|wav|m4a|ogg|oga|opus|flac|3gp|mp4|webm|ogv|mov|mkv|m4v|pdf|zip|csv|json|txt|canvas|base|docx?|xlsx?|pptx?)$/i;
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"'\0]/g, (found) => (found === '\0' ? '\uFFFD' : `&#${found.charCodeAt(0)};`));
+}
+
+function attributes(values: Readonly<Record<string, string | number | true | null | undefined>>): string {
+  return Object.entries(values)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => (value === true ? ` ${name}` : ` ${name}="${escapeHtml(String(value))}"`))
+    .join('');
+}
+
+/**
+ * The page's HTML, each slot resolved. Whatever `resolve` and `urls` answer is escaped here, so
+ * they deal in plain text alone.
+ */
+export function fillSlots(page: Pick<RenderedPage, 'parts'>, resolve: ResolveSlot, urls: SlotUrls): string {
+  const fill = (parts: readonly (string | Slot)[]): string =>
+    parts.map((part) => (typeof part === 'string' ? part : filled(part))).join('');
+  const filled = (slot: Slot): string => {
+    const found = resolve(slot);
+    if (found !== null && slot.kind === 'embed') return embed(slot, found, urls);
+    if (slot.kind === 'embed' && FILE.test(slot.target)) return missingFile(slot);
+    const text = slot.kind === 'embed' ? escapeHtml(wikilinkText(slot)) : slot.parts === undefined ? slot.html : fill(slot.parts);
+    return link(slot, found, { text, urls });
+  };
+  return fill(page.parts);
+}
+
+function link(slot: Slot, found: ReturnType<ResolveSlot>, { text, urls }: { text: string; urls: SlotUrls }): string {
+  if (found === null) {
+    const title = `${slot.target} does not exist yet`;
+    return `<a${attributes({ class: 'wikilink missing', href: urls.create(slot.target), title, rel: 'nofollow' })}>${text}</a>`;
+  }
+  if (found.kind === 'file') return `<a${attributes({ class: 'wikilink file', href: urls.file(found.path) })}>${text}</a>`;
+  const href = urls.page(found.path, slot.fragment === null ? null : headingId(slot.fragment));
+  return `<a${attributes({ class: 'wikilink', href })}>${text}</a>`;
+}
+
+function missingFile(slot: Slot): string {
+  const title = `${slot.target} does not exist`;
+  return `<span${attributes({ class: 'missing-file', title })}>${escapeHtml(slot.label ?? slot.target)}</span>`;
+}
+
+function embed(slot: Slot, found: { kind: 'page' | 'file'; path: string }, urls: SlotUrls): string {
+  if (found.kind === 'page') {
+    const href = urls.page(found.path, slot.fragment === null ? null : headingId(slot.fragment));
+    return `<a${attributes({ class: 'embed-card', href })}>${escapeHtml(wikilinkText(slot))}</a>`;
+  }
+  const src = urls.file(found.path);
+  const { width, height } = slot;
+  const name = slot.label ?? slot.target.slice(slot.target.lastIndexOf('/') + 1);
+  if (IMAGE.test(found.path)) {
+    // Obsidian's authors name a variant in the fragment (`x.svg#icon`); the style sheet may use it.
+    const variant = slot.fragment !== null && /^[\w-]{1,30}$/.test(slot.fragment) ? slot.fragment : null;
+    const alt = slot.label ?? (slot.markdown ? '' : name.replace(IMAGE, ''));
+    return `<img${attributes({ src, alt, width, height, loading: 'lazy', 'data-variant': variant })}>`;
+  }
+  if (AUDIO.test(found.path)) return `<audio${attributes({ src, controls: true, preload: 'metadata', title: name })}></audio>`;
+  if (VIDEO.test(found.path)) return `<video${attributes({ src, controls: true, preload: 'metadata', title: name, width, height })}></video>`;
+  return `<a${attributes({ class: 'embed-file', href: src })}>${escapeHtml(name)}</a>`;
+}
