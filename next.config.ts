@@ -1,3 +1,43 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { NextConfig } from 'next';
-const config: NextConfig = { poweredByHeader: false };
+
+/** Content hash of a file under public/ui: its address changes when it does, so it may be kept for ever. */
+function hashOf(name: string): string {
+  return createHash('sha256')
+    .update(readFileSync(join(import.meta.dirname, 'public/ui', name)))
+    .digest('base64url')
+    .slice(0, 12);
+}
+
+const SECURITY_HEADERS = [
+  { key: 'X-Content-Type-Options', value: 'nosniff' },
+  { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
+  { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+  { key: 'Permissions-Policy', value: 'camera=(), geolocation=(), microphone=(), payment=()' },
+];
+
+const config: NextConfig = {
+  poweredByHeader: false,
+  // MCP clients use `/mcp` and `/mcp/` alike and don't follow a redirect with their body.
+  skipTrailingSlashRedirect: true,
+  images: { unoptimized: true },
+  devIndicators: false,
+  // Loaded by Node itself: Prisma reads files beside its code, isomorphic-git and pg choose by platform.
+  serverExternalPackages: ['@prisma/client', '@prisma/adapter-pg', 'pg', 'pino', 'isomorphic-git'],
+  env: {
+    UI_HASHES: ['wikibot.css', 'theme.js', 'reader.js', 'favicon.svg'].map((name) => `${name}=${hashOf(name)}`).join(';'),
+  },
+  headers: () =>
+    Promise.resolve([
+      { source: '/:path*', headers: SECURITY_HEADERS },
+      {
+        source: '/ui/:path*',
+        has: [{ type: 'query', key: 'v' }],
+        headers: [{ key: 'Cache-Control', value: 'public, max-age=31536000, immutable' }],
+      },
+    ]),
+};
+
 export default config;

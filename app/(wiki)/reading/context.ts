@@ -1,0 +1,68 @@
+/** What every page of a wiki starts from: who asks, which wiki, and what of it. */
+import type { Actor, Right } from '#lib/core/access.ts';
+import type { WikibotError } from '#lib/core/errors.ts';
+import type { Config } from '#lib/config.ts';
+import { isUnavailable } from '#lib/adapters/db/client.ts';
+import { failureOf } from '#lib/doors/failure.ts';
+import { requestIdOf } from '#lib/doors/identity.ts';
+import type { Deps } from '#lib/services/ports.ts';
+import type { Services, WikiInfo } from '#lib/services/types.ts';
+import { actorOf } from '../../auth.ts';
+import { server } from '../../server.ts';
+import { ownerOfHost, targetOf } from './address.ts';
+import { failurePage } from './failure-page.tsx';
+import { type WikiUrls, wikiBase, wikiUrls } from './urls.ts';
+
+export interface WikiContext {
+  readonly request: Request;
+  readonly url: URL;
+  /** The decoded path below the wiki, or below the tool (`/-/history/…`). */
+  readonly path: string;
+  readonly trailingSlash: boolean;
+  readonly actor: Actor;
+  readonly wiki: WikiInfo;
+  readonly urls: WikiUrls;
+  readonly services: Services;
+  readonly deps: Deps;
+  readonly config: Config;
+}
+
+/**
+ * A route handler of a wiki: opens it for whoever asks and answers failures as pages. Somebody who
+ * is not signed in, and has no right without, is sent to the sign-in page.
+ */
+export function wikiRoute(right: Right, handle: (context: WikiContext) => Promise<Response>): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const requestId = requestIdOf(request);
+    try {
+      return await handle(await openWiki(request, right));
+    } catch (error) {
+      const failure = failureOf(error, { log: server().log, isUnavailable }, requestId);
+      return signInInstead(request, failure) ?? (await failurePage(failure, requestId));
+    }
+  };
+}
+
+async function openWiki(request: Request, right: Right): Promise<WikiContext> {
+  const { services, deps, config } = server();
+  const url = new URL(request.url);
+  const owner = ownerOfHost(request.headers.get('host'), config.wikiDomain);
+  const target = targetOf(url, owner);
+  const actor = await actorOf(request);
+  const wiki = await services.access.open(actor, target.wiki, right);
+  const urls = wikiUrls(wikiBase(wiki, owner), wiki.homePath);
+  return { request, url, path: target.path, trailingSlash: target.trailingSlash, actor, wiki, urls, services, deps, config };
+}
+
+/** Sessions begin at the apex, so the way back is the wiki's address there. */
+function signInInstead(request: Request, failure: WikibotError): Response | null {
+  if (failure.code !== 'unauthenticated' || request.headers.has('authorization')) return null;
+  if (request.method !== 'GET' && request.method !== 'HEAD') return null;
+  const { config } = server();
+  const { pathname, search } = new URL(request.url);
+  const owner = ownerOfHost(request.headers.get('host'), config.wikiDomain);
+  const path = owner === null || pathname.startsWith('/@') ? pathname : `/@${owner}${pathname}`;
+  const location = new URL('/signin', config.appUrl);
+  location.searchParams.set('return_to', `${path}${search}`);
+  return new Response(null, { status: 302, headers: { Location: location.href, 'Cache-Control': 'private, no-store' } });
+}

@@ -1,0 +1,138 @@
+/** What stands at a path of the wiki: a page, its Markdown, a file, or nothing yet. */
+import { WikibotError } from '#lib/core/errors.ts';
+import { fillSlots, renderMarkdown } from '#lib/markdown/render.ts';
+import type { Located, PageView as Page } from '#lib/services/types.ts';
+import type { Place } from './chrome.tsx';
+import type { WikiContext } from './context.ts';
+import { fileResponse } from './file.ts';
+import { MissingPage } from './missing-page.tsx';
+import { PageView } from './page-view.tsx';
+import { renderedPage, targetsOf, withoutTitleHeading } from './rendering.ts';
+import { htmlResponse, redirect, tagged } from './respond.ts';
+import { describePage } from '#lib/markdown/describe.ts';
+
+const RAW = /\.md$/i;
+/** What search engines and previews show of it. */
+const DESCRIPTION_LENGTH = 200;
+
+export async function showPath(context: WikiContext): Promise<Response> {
+  const { path, url } = context;
+  const revision = url.searchParams.get('revision');
+  const raw = RAW.test(path);
+  const pagePath = raw ? path.replace(RAW, '') : path;
+  if (revision !== null && revision !== '') return showRevision(context, pagePath === '' ? context.wiki.homePath : pagePath, revision, raw);
+  const located = await context.services.pages.locate(context.actor, context.wiki, pagePath);
+  return raw ? showRaw(context, pagePath, located) : show(context, located);
+}
+
+export function placeOf({ wiki, urls, config }: WikiContext): Place {
+  return { wiki, urls, appUrl: config.appUrl };
+}
+
+/** A public wiki's pages are the same for everybody, so shared caches may keep them. */
+export function sharedBy({ wiki }: Pick<WikiContext, 'wiki'>): string | null {
+  return wiki.isPublic ? wiki.wikiId : null;
+}
+
+async function show(context: WikiContext, located: Located): Promise<Response> {
+  const { urls, path, trailingSlash } = context;
+  switch (located.kind) {
+    case 'page':
+      if (!located.exact || trailingSlash) return redirect(`${urls.page(located.view.page.path)}${context.url.search}`, 308, sharedBy(context));
+      return htmlResponse(context.request, pageElement(context, located.view), { sharedBy: sharedBy(context) });
+    case 'file':
+      if (located.path !== path) return redirect(urls.file(located.path), 308, sharedBy(context));
+      return fileResponse(context, located);
+    case 'moved':
+      return redirect(urls.page(located.path), 308, sharedBy(context));
+    case 'missing':
+      return htmlResponse(context.request, <MissingPage {...placeOf(context)} path={path === '' ? context.wiki.homePath : path} suggestions={located.suggestions} />, { status: 404 });
+  }
+}
+
+function pageElement(context: WikiContext, view: Page) {
+  const { urls } = context;
+  const { page } = view;
+  const rendered = renderedPage(page.blobOid, view.content);
+  const filled = fillSlots(rendered, (slot) => view.links.get(slot.target) ?? null, urls);
+  const { html, titleId, toc } = withoutTitleHeading(filled, page.title, rendered.toc);
+  return (
+    <PageView
+      {...placeOf(context)}
+      path={page.path}
+      title={page.title}
+      titleId={titleId}
+      html={html}
+      toc={toc}
+      frontmatter={page.frontmatter}
+      problem={rendered.problem}
+      category={page.category}
+      tags={page.tags}
+      lastCommit={view.lastCommit}
+      linkedFrom={view.linkedFrom}
+      shownRevision={null}
+      description={descriptionOf(page.frontmatter, html)}
+    />
+  );
+}
+
+async function showRevision(context: WikiContext, path: string, revision: string, raw: boolean): Promise<Response> {
+  if (!/^[0-9a-f]{7,40}$/.test(revision)) throw new WikibotError('invalid_input', 'A revision is 7 to 40 hex digits.');
+  const { services, actor, wiki, urls } = context;
+  const answer = await services.pages.read(actor, wiki, path, { revision });
+  if (raw) return rawResponse(context, answer.content);
+  const described = describePage(answer.path, answer.content);
+  const rendered = renderMarkdown(answer.content);
+  const links = await services.pages.resolveLinks(actor, wiki, answer.path, targetsOf(rendered));
+  const { html, titleId, toc } = withoutTitleHeading(
+    fillSlots(rendered, (slot) => links.get(slot.target) ?? null, urls),
+    described.title,
+    rendered.toc,
+  );
+  const element = (
+    <PageView
+      {...placeOf(context)}
+      path={answer.path}
+      title={described.title}
+      titleId={titleId}
+      html={html}
+      toc={toc}
+      frontmatter={described.frontmatter}
+      problem={rendered.problem}
+      category={described.meta.category}
+      tags={described.meta.tags}
+      lastCommit={answer.last_commit}
+      linkedFrom={[]}
+      shownRevision={answer.last_commit.revision}
+      description=""
+    />
+  );
+  return htmlResponse(context.request, element, { sharedBy: sharedBy(context) });
+}
+
+function showRaw(context: WikiContext, pagePath: string, located: Located): Response | Promise<Response> {
+  const { urls } = context;
+  switch (located.kind) {
+    case 'page':
+      if (!located.exact || !context.path.endsWith('.md')) return redirect(urls.raw(located.view.page.path), 308, sharedBy(context));
+      return rawResponse(context, located.view.content);
+    case 'moved':
+      return redirect(urls.raw(located.path), 308, sharedBy(context));
+    default:
+      return show({ ...context, path: pagePath }, { kind: 'missing', suggestions: located.kind === 'missing' ? located.suggestions : [] });
+  }
+}
+
+function rawResponse(context: WikiContext, content: string): Response {
+  const headers = { 'Content-Type': 'text/markdown; charset=utf-8', 'Content-Security-Policy': "default-src 'none'; sandbox" };
+  return tagged(context.request, content, headers, { sharedBy: sharedBy(context) });
+}
+
+/** The frontmatter's own, else how the text begins. */
+function descriptionOf(frontmatter: Readonly<Record<string, unknown>>, html: string): string {
+  const own = frontmatter['description'];
+  if (typeof own === 'string' && own !== '') return own.slice(0, DESCRIPTION_LENGTH);
+  const [, first = ''] = /<p>([\s\S]*?)<\/p>/.exec(html.slice(0, 20_000)) ?? [];
+  const text = first.replaceAll(/<[^>]*>/g, '').replaceAll(/&(?:#x?[0-9a-f]+|\w+);/gi, ' ').replaceAll(/\s+/g, ' ').trim();
+  return text.length > DESCRIPTION_LENGTH ? `${text.slice(0, DESCRIPTION_LENGTH - 1)}…` : text;
+}

@@ -1,0 +1,39 @@
+/**
+ * Addresses inside one wiki (CONTRACT, "URLs"). `base` has no slash at the end; it is
+ * `/@alice/notes` at the apex and `/notes` on `alice.{WIKI_DOMAIN}`.
+ */
+import { urlPath } from '#lib/core/paths.ts';
+
+export type Tool = 'edit' | 'history' | 'index' | 'changes' | 'search' | 'new' | 'settings' | 'preview';
+
+export interface WikiUrls {
+  readonly base: string;
+  page(path: string, fragment?: string | null): string;
+  raw(path: string): string;
+  file(path: string): string;
+  tool(tool: Tool, path?: string, query?: Readonly<Record<string, string | null | undefined>>): string;
+  /** Where a link to a page that is not there leads. The target is as somebody wrote it, so it is never part of the path. */
+  create(target: string): string;
+}
+
+export function wikiUrls(base: string, homePath: string): WikiUrls {
+  const urls: WikiUrls = {
+    base,
+    page: (path, fragment = null) =>
+      `${path === homePath ? base : `${base}/${urlPath(path)}`}${fragment === null || fragment === '' ? '' : `#${encodeURIComponent(fragment)}`}`,
+    raw: (path) => `${base}/${urlPath(path)}.md`,
+    file: (path) => `${base}/${urlPath(path)}`,
+    tool: (tool, path = '', query = {}) => {
+      const search = new URLSearchParams();
+      for (const [key, value] of Object.entries(query)) if (typeof value === 'string' && value !== '') search.set(key, value);
+      return `${base}/-/${tool}${path === '' ? '' : `/${urlPath(path)}`}${search.size === 0 ? '' : `?${search.toString()}`}`;
+    },
+    create: (target) => urls.tool('new', '', { path: target }),
+  };
+  return urls;
+}
+
+/** The address of a wiki under the host that was asked: its owner's own, or the apex. */
+export function wikiBase(wiki: { owner: string; slug: string }, ownerOfHost: string | null): string {
+  return ownerOfHost === wiki.owner ? `/${wiki.slug}` : `/@${wiki.owner}/${wiki.slug}`;
+}

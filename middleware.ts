@@ -1,0 +1,63 @@
+/**
+ * Host → path, and the nonce of per-request pages; nothing else. Rights are judged by the services.
+ *
+ *     alice.wikibot.example/notes/Home  →  /@alice/notes/Home
+ */
+import { type NextRequest, NextResponse } from 'next/server';
+import { RESERVED_NAMES } from '#lib/core/names.ts';
+
+/** The label of `{label}.{WIKI_DOMAIN}`; null for the apex, reserved labels and other hosts. */
+function ownerOf(request: NextRequest): string | null {
+  const domain = process.env.WIKI_DOMAIN;
+  if (!domain) return null;
+  const host = (request.headers.get('host') ?? '').toLowerCase().replace(/:\d+$/, '');
+  if (!host.endsWith(`.${domain}`)) return null;
+  const label = host.slice(0, -domain.length - 1);
+  return /^[a-z0-9-]+$/.test(label) && !RESERVED_NAMES.has(label) ? label : null;
+}
+
+/** Pages that Next renders per request, as opposed to the cacheable ones of route handlers. */
+const PER_REQUEST = /^\/(?:$|signin|welcome|dashboard|(?:@|%40)[^/]+\/?$|(?:@|%40)[^/]+\/[^/]+\/-\/(?:edit|new|settings)(?:\/|$))/;
+
+function contentSecurityPolicy(nonce: string): string {
+  const development = process.env.NODE_ENV === 'development';
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}'${development ? " 'unsafe-eval'" : ''}`,
+    // Next's development overlay writes style elements without a nonce.
+    `style-src 'self' ${development ? "'unsafe-inline'" : `'nonce-${nonce}'`}`,
+    "img-src 'self' data: https:",
+    "media-src 'self' https:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+export function middleware(request: NextRequest): NextResponse {
+  const owner = ownerOf(request);
+  const url = request.nextUrl.clone();
+  if (owner !== null && !/^\/(?:@|%40)/.test(url.pathname)) url.pathname = `/@${owner}${url.pathname === '/' ? '' : url.pathname}`;
+  const headers = new Headers(request.headers);
+  const answer = () => (url.pathname === request.nextUrl.pathname ? NextResponse.next({ request: { headers } }) : NextResponse.rewrite(url, { request: { headers } }));
+  if (!PER_REQUEST.test(url.pathname)) return answer();
+  const policy = contentSecurityPolicy(btoa(crypto.randomUUID()));
+  // Next reads the nonce from here and puts it on the scripts that it writes.
+  headers.set('content-security-policy', policy);
+  const response = answer();
+  response.headers.set('content-security-policy', policy);
+  return response;
+}
+
+/**
+ * Not matched: what has no host to map and may carry a large body (Next cuts the body of a matched
+ * request at 10 MB without an error), and wikis under their own path.
+ */
+export const config = {
+  matcher: [
+    '/((?!@|%40|_next/|ui/|api/|mcp(?:/|$)|\\.well-known/|healthz$|readyz$|metrics$).*)',
+    '/:owner(@[^/]+|%40[^/]+)',
+    '/:owner(@[^/]+|%40[^/]+)/:wiki/-/:tool(edit|new|settings)/:rest*',
+  ],
+};
