@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WikibotError } from '../../../core/errors.ts';
+import { headingsOf } from '../../../core/sections.ts';
 import type { PageAnswer } from '../../../protocol/rest.ts';
 import { TEXT_LIMIT, cutLines, parseRange, short, shortDate } from '../text.ts';
 import { READS, wikiTool } from '../tool.ts';
@@ -17,15 +18,16 @@ export const readNote = wikiTool({
     path: z.string().describe('Path of the note, e.g. "Actors/Iran".'),
     section: z.string().optional().describe('Only the section under this heading, with its subsections.'),
     lines: z.string().optional().describe('Only these lines, counted from 1 in the whole note: "20-80", "20-" or "20".'),
+    outline: z.boolean().optional().describe('Only the headings, with their lines: to choose a section of a long note.'),
     revision: z.string().optional().describe('The note as it was at this commit.'),
   },
-  run: async ({ services, actor, wiki }, { path, section, lines, revision }) => {
+  run: async ({ services, actor, wiki }, { path, section, lines, outline, revision }) => {
     if (section !== undefined && lines !== undefined) {
       throw new WikibotError('invalid_input', 'Give either "section" or "lines", not both.');
     }
     const range = lines === undefined ? null : parseRange(lines);
     const page = await services.pages.read(actor, wiki, path, { section, revision });
-    const part = partOf(page.content, range);
+    const part = outline === true ? outlineOf(page.content) : partOf(page.content, range);
     const text = [header(page), part.note, '', part.text].filter((line) => line !== null).join('\n');
     return { text, data: { ...page, content: part.text, ...part.data } };
   },
@@ -53,6 +55,19 @@ function partOf(content: string, range: { from: number; to: number } | null): Pa
     text: shown.text,
     note: `Lines ${from}-${last} of ${total}.${rest}`,
     data: { total_lines: total, first_line: from, last_line: last },
+  };
+}
+
+function outlineOf(content: string): Part {
+  const lines = headingsOf(content).map(({ depth, text, start }) => {
+    const line = content.slice(0, start).split('\n').length;
+    return `${'#'.repeat(depth)} ${text} (line ${line})`;
+  });
+  const total = content.split('\n').length;
+  return {
+    text: lines.length === 0 ? '(There are no headings.)' : lines.join('\n'),
+    note: `Headings of ${total} lines. Next: read_note with a section or lines.`,
+    data: { total_lines: total },
   };
 }
 

@@ -1,0 +1,115 @@
+import type { Command } from 'commander';
+import { OPERATOR } from '../../../core/access.ts';
+import { WikibotError } from '../../../core/errors.ts';
+import type { WikiAddress, WikiInfo } from '../../../services/types.ts';
+import { nameOfWiki, parseWiki } from '../arguments.ts';
+import { print, table } from '../output.ts';
+import { CommandError } from '../operator.ts';
+import { withSystem } from '../system.ts';
+
+interface CreateOptions {
+  name?: string;
+  purpose?: string;
+  public?: boolean;
+  template?: string;
+}
+
+interface SetOptions {
+  name?: string;
+  purpose?: string;
+  public?: boolean;
+  home?: string;
+}
+
+export function addWikiCommands(program: Command): void {
+  const wiki = program.command('wiki').description('wikis');
+
+  wiki
+    .command('create')
+    .description('makes a wiki with its first pages')
+    .argument('<owner>/<slug>', undefined, parseWiki)
+    .option('--name <name>')
+    .option('--purpose <sentence>', 'what the wiki is for; its first pages say so')
+    .option('--public', 'readable by everybody')
+    .option('--template <source>', 'a folder or git address to begin from (not offered yet)')
+    .action((address: WikiAddress, options: CreateOptions, command: Command) =>
+      withSystem(async ({ services, config }) => {
+        if (options.template !== undefined) {
+          throw new WikibotError('not_supported', 'Templates are not offered yet: make the wiki, then use "wikibot import".');
+        }
+        const { name, purpose, public: isPublic } = options;
+        const made = await services.wikis.create(OPERATOR, { ...address, name, purpose, isPublic }, { agent: null });
+        const url = urlOf(made, config.appUrl);
+        print(command, describe(made, config.appUrl), `Created ${nameOfWiki(made)}: ${url}`);
+      }),
+    );
+
+  wiki
+    .command('list')
+    .description('lists all wikis')
+    .action((_options: object, command: Command) =>
+      withSystem(async ({ services, config }) => {
+        const wikis = await services.wikis.list(OPERATOR);
+        const rows = wikis.map((item) => [
+          nameOfWiki(item),
+          item.name,
+          `${item.pageCount} pages`,
+          item.isPublic ? 'public' : 'private',
+          item.updatedAt.toISOString().slice(0, 16).replace('T', ' '),
+        ]);
+        print(command, wikis.map((item) => describe(item, config.appUrl)), table([['WIKI', 'NAME', 'SIZE', '', 'CHANGED'], ...rows]));
+      }),
+    );
+
+  wiki
+    .command('set')
+    .description('changes name, purpose, home page or visibility')
+    .argument('<owner>/<slug>', undefined, parseWiki)
+    .option('--name <name>')
+    .option('--purpose <sentence>')
+    .option('--home <page>', 'path of the page that shows at the root')
+    .option('--public', 'readable by everybody')
+    .option('--no-public', 'readable by members alone')
+    .action((address: WikiAddress, options: SetOptions, command: Command) =>
+      withSystem(async ({ services, config }) => {
+        if (Object.keys(options).length === 0) throw new CommandError('Say what to change: --name, --purpose, --home, --public or --no-public.');
+        const { name, purpose, home: homePath, public: isPublic } = options;
+        const changed = await services.wikis.update(OPERATOR, address, { name, purpose, homePath, isPublic });
+        print(command, describe(changed, config.appUrl), `Changed ${nameOfWiki(changed)}.`);
+      }),
+    );
+
+  wiki
+    .command('delete')
+    .description('deletes a wiki with its repository; this cannot be undone')
+    .argument('<owner>/<slug>', undefined, parseWiki)
+    .option('--yes', 'really')
+    .action((address: WikiAddress, options: { yes?: boolean }, command: Command) =>
+      withSystem(async ({ services }) => {
+        if (options.yes !== true) {
+          throw new CommandError(`This deletes ${nameOfWiki(address)} with its whole history. Export it first, then add --yes.`);
+        }
+        await services.wikis.delete(OPERATOR, address);
+        print(command, { deleted: true, ...address }, `Deleted ${nameOfWiki(address)}.`);
+      }),
+    );
+}
+
+function urlOf({ owner, slug }: WikiAddress, appUrl: URL): string {
+  return `${appUrl.origin}/@${owner}/${slug}`;
+}
+
+function describe(wiki: WikiInfo, appUrl: URL): object {
+  return {
+    id: wiki.wikiId,
+    owner: wiki.owner,
+    slug: wiki.slug,
+    name: wiki.name,
+    purpose: wiki.purpose,
+    public: wiki.isPublic,
+    page_count: wiki.pageCount,
+    head: wiki.headOid,
+    indexed: wiki.indexedOid,
+    url: urlOf(wiki, appUrl),
+  };
+}
