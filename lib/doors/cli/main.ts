@@ -10,7 +10,7 @@ import { addTokenCommands } from './commands/token.ts';
 import { addUpkeepCommands } from './commands/upkeep.ts';
 import { addUserCommands } from './commands/user.ts';
 import { addWikiCommands } from './commands/wiki.ts';
-import { CommandError } from './operator.ts';
+import { CommandError } from './command-error.ts';
 
 function createProgram(): Command {
   const program = new Command('wikibot')

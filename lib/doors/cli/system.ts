@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Composition } from '../../compose.ts';
 import { type Config, type Environment, loadConfig } from '../../config.ts';
-import { CommandError } from './operator.ts';
+import { CommandError } from './command-error.ts';
 
 export interface System extends Composition {
   readonly config: Config;

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { OPERATOR } from '../../../core/access.ts';
@@ -8,21 +8,21 @@ import type { WikiAddress } from '../../../services/types.ts';
 import { nameOfWiki, parseWiki } from '../arguments.ts';
 import { print } from '../output.ts';
 import { chunksOf } from '../streams.ts';
-import { CommandError, userPath } from '../operator.ts';
+import { CommandError } from '../command-error.ts';
 import { withSystem } from '../system.ts';
 
 export function addExportCommand(program: Command): void {
   program
     .command('export')
     .description('writes the repository to a file: its pages and files (.zip), or all of its history (.bundle)')
-    .argument('<owner>/<slug>', undefined, parseWiki)
+    .argument('<wiki>', 'like alice/notes', parseWiki)
     .argument('<file>', 'ends in .zip or .bundle')
     .action((address: WikiAddress, file: string, _options: object, command: Command) =>
       withSystem(async ({ services, deps }) => {
         const format = /\.(zip|bundle)$/i.exec(file)?.[1]?.toLowerCase() === 'bundle' ? 'bundle' : 'zip';
         if (!/\.(zip|bundle)$/i.test(file)) throw new CommandError('The name of the file must end in .zip or .bundle.');
         const wiki = await services.access.open(OPERATOR, address, 'read');
-        const target = userPath(file);
+        const target = resolve(file);
         const folder = await stat(dirname(target)).catch(() => null);
         if (folder?.isDirectory() !== true) throw new CommandError(`There is no folder ${dirname(target)}.`);
         const answer = await deps.repos.exported(wiki.wikiId, format);

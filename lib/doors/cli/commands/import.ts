@@ -11,7 +11,7 @@ import { note, print, progress } from '../output.ts';
 import { openSource } from '../sources/index.ts';
 import type { Source, SourceFile } from '../sources/source.ts';
 import { webStream } from '../streams.ts';
-import { CommandError } from '../operator.ts';
+import { CommandError } from '../command-error.ts';
 import { type System, withSystem } from '../system.ts';
 
 interface ImportOptions {
@@ -37,7 +37,7 @@ export function addImportCommand(program: Command): void {
   program
     .command('import')
     .description('brings files into a wiki as one commit; pages and files of the same name are replaced')
-    .argument('<owner>/<slug>', undefined, parseWiki)
+    .argument('<wiki>', 'like alice/notes', parseWiki)
     .argument('<source>', 'a folder, .zip, .bundle, or the address of a git repository')
     .option('--as <username>', "author of the commit (default: the wiki's owner)")
     .option('--message <text>', 'message of the commit')

@@ -11,7 +11,7 @@ export function addUpkeepCommands(program: Command): void {
   program
     .command('reindex')
     .description('makes search, links and history of a wiki (or of all) anew from its repository')
-    .argument('[owner/slug]', undefined, parseWiki)
+    .argument('[wiki]', 'like alice/notes; all when left out', parseWiki)
     .action((address: WikiAddress | undefined, _options: object, command: Command) =>
       withSystem((system) => rebuild(system, command, address)),
     );

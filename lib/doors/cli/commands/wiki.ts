@@ -4,7 +4,7 @@ import { WikibotError } from '../../../core/errors.ts';
 import type { WikiAddress, WikiInfo } from '../../../services/types.ts';
 import { nameOfWiki, parseWiki } from '../arguments.ts';
 import { print, table } from '../output.ts';
-import { CommandError } from '../operator.ts';
+import { CommandError } from '../command-error.ts';
 import { withSystem } from '../system.ts';
 
 interface CreateOptions {
@@ -27,7 +27,7 @@ export function addWikiCommands(program: Command): void {
   wiki
     .command('create')
     .description('makes a wiki with its first pages')
-    .argument('<owner>/<slug>', undefined, parseWiki)
+    .argument('<wiki>', 'like alice/notes', parseWiki)
     .option('--name <name>')
     .option('--purpose <sentence>', 'what the wiki is for; its first pages say so')
     .option('--public', 'readable by everybody')
@@ -64,7 +64,7 @@ export function addWikiCommands(program: Command): void {
   wiki
     .command('set')
     .description('changes name, purpose, home page or visibility')
-    .argument('<owner>/<slug>', undefined, parseWiki)
+    .argument('<wiki>', 'like alice/notes', parseWiki)
     .option('--name <name>')
     .option('--purpose <sentence>')
     .option('--home <page>', 'path of the page that shows at the root')
@@ -82,7 +82,7 @@ export function addWikiCommands(program: Command): void {
   wiki
     .command('delete')
     .description('deletes a wiki with its repository; this cannot be undone')
-    .argument('<owner>/<slug>', undefined, parseWiki)
+    .argument('<wiki>', 'like alice/notes', parseWiki)
     .option('--yes', 'really')
     .action((address: WikiAddress, options: { yes?: boolean }, command: Command) =>
       withSystem(async ({ services }) => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { CommandError } from '../operator.ts';
+import { CommandError } from '../command-error.ts';
 import type { Source } from './source.ts';
 import { openZip } from './zip.ts';
 

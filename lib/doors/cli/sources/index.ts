@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { CommandError, userPath } from '../operator.ts';
+import { join, resolve } from 'node:path';
+import { CommandError } from '../command-error.ts';
 import { openFolder } from './folder.ts';
 import { openGit } from './git.ts';
 import type { Source } from './source.ts';
@@ -8,7 +8,7 @@ import { openZip } from './zip.ts';
 
 /** Opens what the operator named: a folder, a `.zip`, a `.bundle`, a bare repository or a git address. */
 export async function openSource(from: string, tmp: string): Promise<Source> {
-  const path = userPath(from);
+  const path = resolve(from);
   const found = await stat(path).catch(() => null);
   if (found?.isDirectory() === true) {
     const isBare = (await stat(join(path, 'HEAD')).catch(() => null)) !== null && (await stat(join(path, 'objects')).catch(() => null)) !== null;

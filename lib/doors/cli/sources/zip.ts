@@ -1,5 +1,5 @@
 import { type Entry, type ZipFile, openPromise } from 'yauzl';
-import { CommandError } from '../operator.ts';
+import { CommandError } from '../command-error.ts';
 import type { Source, SourceFile } from './source.ts';
 import { isHidden } from './source.ts';
 
