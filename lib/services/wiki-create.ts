@@ -57,9 +57,7 @@ async function insertRows({ db }: Deps, actor: Actor, { owner, slug, content, is
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    throw new WikibotError('name_taken', `There is already a wiki "${owner.username}/${slug}"; choose another address.`, {
-      cause: error,
-    });
+    throw new WikibotError('name_taken', `There is already a wiki "${owner.username}/${slug}"; choose another address.`);
   }
   return wikiId;
 }
