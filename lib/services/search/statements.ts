@@ -38,7 +38,8 @@ const HEADLINE = `StartSel=${HIT_START}, StopSel=${HIT_END}, MaxWords=40, MinWor
 /**
  * The best section of each page, the best pages first. `ts_rank_cd` weighs title (A), headings (B)
  * and text (D); a page whose name or alias is the query itself comes before all. Headlines cost
- * most, so they are made for the returned rows alone.
+ * most, so they are made for the returned rows alone. Aliases are no part of the text, so they are
+ * looked up beside it.
  *
  * `any` puts "or" where the query has "and"; with an exclusion in it that would find nearly
  * everything, so it finds nothing then.
@@ -56,19 +57,26 @@ export function searchWords(db: Reader, scope: Scope, mode: 'all' | 'any'): Prom
                   WHEN query::text LIKE '%!%' THEN ''::tsquery
                   ELSE replace(query::text, ' & ', ' | ')::tsquery END AS query
         FROM typed
-    ), best AS (
-      SELECT DISTINCT ON (c.page_id) c.page_id, c.id AS chunk_id,
-             ts_rank_cd(c.search, asked.query, 1)
-               + CASE WHEN p.name_key = ${nameKey} THEN 2 WHEN p.alias_keys @> ARRAY[${nameKey}] THEN 1 ELSE 0 END AS score
+    ), found AS (
+      SELECT c.page_id, c.id AS chunk_id, c.chunk_index, ts_rank_cd(c.search, asked.query, 1) AS rank
         FROM asked
         JOIN chunks c ON c.wiki_id = ${wikiId}::uuid AND c.search @@ asked.query
-        JOIN pages p ON p.id = c.page_id
+      UNION ALL
+      SELECT c.page_id, c.id, c.chunk_index, 0
+        FROM pages p
+        JOIN chunks c ON c.page_id = p.id
+       WHERE p.wiki_id = ${wikiId}::uuid AND p.alias_keys @> ARRAY[${nameKey}]
+    ), best AS (
+      SELECT DISTINCT ON (p.id) p.id AS page_id, found.chunk_id,
+             found.rank + CASE WHEN p.name_key = ${nameKey} THEN 2 WHEN p.alias_keys @> ARRAY[${nameKey}] THEN 1 ELSE 0 END AS score
+        FROM found
+        JOIN pages p ON p.id = found.page_id
        WHERE (${prefix}::text IS NULL OR p.path_key = ${prefix} OR starts_with(p.path_key, ${prefix} || '/'))
          AND (${pathLimit}::text IS NULL OR p.path_key = ${pathLimit} OR starts_with(p.path_key, ${pathLimit} || '/'))
          AND (${category}::text IS NULL OR lower(p.category) = ${category})
          AND (${tag}::text IS NULL OR EXISTS (SELECT FROM unnest(p.tags) AS t WHERE lower(t) = ${tag}))
          AND (${since}::timestamptz IS NULL OR p.updated_at >= ${since})
-       ORDER BY c.page_id, score DESC, c.chunk_index
+       ORDER BY p.id, score DESC, found.chunk_index
     ), top AS (
       SELECT best.*, count(*) OVER ()::int AS total FROM best ORDER BY score DESC, page_id LIMIT ${limit}
     )
