@@ -26,7 +26,14 @@ beforeAll(async () => {
     for (const wikiId of wikis.values()) {
       await deps.db.member.create({ data: { wikiId, userId: user.userId, role: name as Role } });
     }
-    const token = { kind: 'token' as const, tokenId: v7(), userId: user.userId, wikiId: null, pathPrefix: null, label: 't' };
+    const token = {
+      kind: 'token' as const,
+      tokenId: v7(),
+      userId: user.userId,
+      wikiId: null,
+      pathPrefix: null,
+      label: 't',
+    };
     people.set(`${name}, read token`, { ...token, scopes: ['read'] });
     people.set(`${name}, write token`, { ...token, scopes: ['write'] });
     people.set(`${name}, admin token`, { ...token, scopes: ['admin'] });
@@ -73,7 +80,9 @@ describe.each(TABLE)('%s', (name, onPrivate, onPublic) => {
     const access = createAccessService(deps);
     expect(await codeOf(access.open(person(name), { owner: 'owner-of-it', slug }, right))).toBe(outcome);
     // What the worker judges by is the same.
-    const judged = loadWikiRights(deps.db, person(name), wikis.get(slug) ?? '').then((wiki) => requireRight(person(name), wiki, right));
+    const judged = loadWikiRights(deps.db, person(name), wikis.get(slug) ?? '').then((wiki) =>
+      requireRight(person(name), wiki, right),
+    );
     expect(await codeOf(judged)).toBe(outcome);
   });
 });
@@ -107,7 +116,10 @@ describe('states of a wiki', () => {
     await deps.db.wiki.update({ where: { id: wikiId }, data: { planState: 'lapsed' } });
     expect(await codeOf(access.open(owner, address, 'read'))).toBe(OK);
     expect(await codeOf(access.open(owner, address, 'write'))).toBe('payment_required');
-    await deps.db.wiki.update({ where: { id: wikiId }, data: { planState: 'free', readOnlyReason: 'Being repaired.' } });
+    await deps.db.wiki.update({
+      where: { id: wikiId },
+      data: { planState: 'free', readOnlyReason: 'Being repaired.' },
+    });
     expect(await codeOf(access.open(owner, address, 'read'))).toBe(OK);
     expect(await codeOf(access.open(owner, address, 'write'))).toBe('read_only');
   });

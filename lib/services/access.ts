@@ -35,8 +35,14 @@ export function createAccessService({ db }: Pick<Deps, 'db'>): AccessService {
  * The same by the wiki's id, for the worker: what `admit` and git need for {@link requireRight}.
  * Null: no such wiki. It does not ask whether the token is still live; whoever made the actor of it did.
  */
-export async function loadWikiRights(db: Pick<Database, '$queryRaw'>, actor: Actor, wikiId: string): Promise<WikiRights | null> {
-  const rows = await db.$queryRaw<Pick<WikiRow, 'wiki_id' | 'is_public' | 'plan_state' | 'read_only_reason' | 'role'>[]>`
+export async function loadWikiRights(
+  db: Pick<Database, '$queryRaw'>,
+  actor: Actor,
+  wikiId: string,
+): Promise<WikiRights | null> {
+  const rows = await db.$queryRaw<
+    Pick<WikiRow, 'wiki_id' | 'is_public' | 'plan_state' | 'read_only_reason' | 'role'>[]
+  >`
     SELECT w.id::text AS wiki_id, w.is_public, w.plan_state::text AS plan_state, w.read_only_reason, m.role::text AS role
       FROM wikis w
       LEFT JOIN members m ON m.wiki_id = w.id AND m.user_id = ${userIdOf(actor)}::uuid

@@ -36,7 +36,9 @@ describe('usernames', () => {
 
   it('is chosen once, even when one person asks twice at once', async () => {
     const person = await newcomer('F');
-    const outcomes = await Promise.all(['first-name', 'second-name'].map((name) => codeOf(users.chooseUsername(person, name))));
+    const outcomes = await Promise.all(
+      ['first-name', 'second-name'].map((name) => codeOf(users.chooseUsername(person, name))),
+    );
     expect(outcomes.toSorted()).toEqual(['done', 'invalid_input']);
     expect(await deps.db.name.count({ where: { userId: person.userId } })).toBe(1);
     expect(await codeOf(users.chooseUsername(person, 'third-name'))).toBe('invalid_input');
@@ -121,7 +123,8 @@ describe('sessions', () => {
     deps.advance(29 * DAY_MS);
     const seen = deps.now();
     expect(await sessions.resolve(sessionId, 'h')).not.toBeNull();
-    const lastSeen = async () => (await deps.db.session.findUniqueOrThrow({ where: { id: sessionId } })).lastSeenAt.getTime();
+    const lastSeen = async () =>
+      (await deps.db.session.findUniqueOrThrow({ where: { id: sessionId } })).lastSeenAt.getTime();
     await expect.poll(lastSeen).toBeGreaterThanOrEqual(seen.getTime());
     deps.advance(2 * DAY_MS);
     expect(await sessions.resolve(sessionId, 'h')).toBeNull();

@@ -24,7 +24,8 @@ export function parsePathCursor(cursor: string | undefined): string | null {
 export function parseSeqCursor(cursor: string | undefined): number | null {
   if (cursor === undefined || cursor === '') return null;
   const [kind, seq] = decode(cursor);
-  if (kind !== 's' || typeof seq !== 'number' || !Number.isInteger(seq) || seq < 0 || seq > 2 ** 31 - 1) throw malformed();
+  if (kind !== 's' || typeof seq !== 'number' || !Number.isInteger(seq) || seq < 0 || seq > 2 ** 31 - 1)
+    throw malformed();
   return seq;
 }
 
@@ -43,5 +44,8 @@ function decode(cursor: string): unknown[] {
 }
 
 function malformed(): WikibotError {
-  return new WikibotError('invalid_input', 'The cursor is malformed; send "next_cursor" of the previous answer as it was.');
+  return new WikibotError(
+    'invalid_input',
+    'The cursor is malformed; send "next_cursor" of the previous answer as it was.',
+  );
 }

@@ -9,9 +9,13 @@ export function parseInput<S extends z.ZodType>(schema: S, input: z.input<S>): z
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const name = issue?.path.join('.') ?? '';
-  throw new WikibotError('invalid_input', `${name === '' ? '' : `"${name}": `}${issue?.message ?? 'The input is invalid.'}`, {
-    data: { errors: result.error.issues.map(({ path, message }) => ({ parameter: path.join('.'), message })) },
-  });
+  throw new WikibotError(
+    'invalid_input',
+    `${name === '' ? '' : `"${name}": `}${issue?.message ?? 'The input is invalid.'}`,
+    {
+      data: { errors: result.error.issues.map(({ path, message }) => ({ parameter: path.join('.'), message })) },
+    },
+  );
 }
 
 /** PostgreSQL's text holds no NUL, and UTF-8 no lone surrogates. */

@@ -21,7 +21,10 @@ export function maySee(actor: Actor, path: string): boolean {
 /** A page outside the limit does not exist for the token, and the answer does not depend on whether it does. */
 export function requireVisible(actor: Actor, path: string): void {
   if (maySee(actor, path)) return;
-  throw new WikibotError('not_found', `There is no page "${path}" under "${limitOf(actor)}", to which this token is limited.`);
+  throw new WikibotError(
+    'not_found',
+    `There is no page "${path}" under "${limitOf(actor)}", to which this token is limited.`,
+  );
 }
 
 export function requireWritable(actor: Actor, path: string): void {

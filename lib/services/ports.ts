@@ -38,5 +38,5 @@ export interface Deps {
   readonly localSignIn: boolean;
   now(): Date;
   /** Told of a failure that no request waits for, such as noting when a token was last used. */
-  report(error: unknown, doing: string): void;
+  readonly report: (error: unknown, doing: string) => void;
 }

@@ -47,7 +47,9 @@ export function createSessionService(deps: Deps): SessionService {
     async createLocalSignInCode(options = {}) {
       requireLocalSignIn(deps);
       const user =
-        options.username === undefined ? null : await accountOf(db, { kind: 'operator' }, options.username, 'who signs in');
+        options.username === undefined
+          ? null
+          : await accountOf(db, { kind: 'operator' }, options.username, 'who signs in');
       const code = randomBytes(32).toString('base64url');
       await db.handOffCode.create({
         data: {
@@ -74,7 +76,11 @@ export function createSessionService(deps: Deps): SessionService {
       if (used === undefined) return null;
       const user = used.user_id === null ? await operatorAccount() : await accountById(deps, used.user_id);
       if (user !== null) {
-        await audit(db, NOBODY, { action: 'user.signed_in', userId: user.userId, target: user.username ?? user.displayName });
+        await audit(db, NOBODY, {
+          action: 'user.signed_in',
+          userId: user.userId,
+          target: user.username ?? user.displayName,
+        });
       }
       return user;
     },
@@ -133,7 +139,10 @@ interface SessionRow {
 
 function requireLocalSignIn({ localSignIn }: Deps): void {
   if (!localSignIn) {
-    throw new WikibotError('forbidden', 'One-time sign-in links are off here, because an identity provider is configured.');
+    throw new WikibotError(
+      'forbidden',
+      'One-time sign-in links are off here, because an identity provider is configured.',
+    );
   }
 }
 

@@ -45,8 +45,15 @@ export async function createTestDeps(options: { localSignIn?: boolean; repos?: R
 }
 
 /** For tests that have no worker: each call fails as when it is down. */
-const down = (): Promise<never> => Promise.reject(new WikibotError('unavailable', 'The worker does not run in this test.'));
-const noRepositories: Repositories = { call: down, file: down, stage: down, exported: down, health: () => Promise.resolve(false) };
+const down = (): Promise<never> =>
+  Promise.reject(new WikibotError('unavailable', 'The worker does not run in this test.'));
+const noRepositories: Repositories = {
+  call: down,
+  file: down,
+  stage: down,
+  exported: down,
+  health: () => Promise.resolve(false),
+};
 
 export async function makeUser(deps: Deps, username: string): Promise<Extract<Actor, { kind: 'user' }>> {
   const user = await createUserService(deps).create(OPERATOR, { username, email: null });
@@ -60,7 +67,14 @@ export async function makeWiki(
 ): Promise<string> {
   const id = v7();
   await db.wiki.create({
-    data: { id, ownerId: owner.userId, slug, name: slug, isPublic, members: { create: { userId: owner.userId, role: 'owner' } } },
+    data: {
+      id,
+      ownerId: owner.userId,
+      slug,
+      name: slug,
+      isPublic,
+      members: { create: { userId: owner.userId, role: 'owner' } },
+    },
   });
   return id;
 }
@@ -100,7 +114,12 @@ export class Publisher {
   async rename(path: string, newPath: string): Promise<string> {
     const oid = await this.#commit(`Rename ${path}`);
     const page = await this.#page(path);
-    const names = { path: newPath, pathKey: collisionKey(newPath), name: nameOf(newPath), nameKey: collisionKey(nameOf(newPath)) };
+    const names = {
+      path: newPath,
+      pathKey: collisionKey(newPath),
+      name: nameOf(newPath),
+      nameKey: collisionKey(nameOf(newPath)),
+    };
     await this.#db.page.update({ where: { id: page.id }, data: { ...names, revision: oid } });
     await this.#revise({ pageId: page.id, path: newPath, oid, kind: 'rename', oldPath: path });
     return oid;
@@ -115,7 +134,9 @@ export class Publisher {
   }
 
   #page(path: string) {
-    return this.#db.page.findUniqueOrThrow({ where: { wikiId_pathKey: { wikiId: this.#wikiId, pathKey: collisionKey(path) } } });
+    return this.#db.page.findUniqueOrThrow({
+      where: { wikiId_pathKey: { wikiId: this.#wikiId, pathKey: collisionKey(path) } },
+    });
   }
 
   async #commit(message: string): Promise<string> {
@@ -127,10 +148,25 @@ export class Publisher {
     return oid;
   }
 
-  async #revise(revision: { pageId: string; path: string; oid: string; kind: 'create' | 'rename' | 'delete'; oldPath?: string }) {
+  async #revise(revision: {
+    pageId: string;
+    path: string;
+    oid: string;
+    kind: 'create' | 'rename' | 'delete';
+    oldPath?: string;
+  }) {
     const { pageId, path, oid, kind, oldPath = null } = revision;
     await this.#db.pageRevision.create({
-      data: { wikiId: this.#wikiId, pageId, path, pathKey: collisionKey(path), oldPath, commitOid: oid, seq: this.#seq, kind },
+      data: {
+        wikiId: this.#wikiId,
+        pageId,
+        path,
+        pathKey: collisionKey(path),
+        oldPath,
+        commitOid: oid,
+        seq: this.#seq,
+        kind,
+      },
     });
   }
 
@@ -139,9 +175,27 @@ export class Publisher {
     const wikiId = this.#wikiId;
     await this.#db.page.create({
       data: {
-        ...{ id, wikiId, path, pathKey: collisionKey(path), name: nameOf(path), nameKey: collisionKey(nameOf(path)), title },
-        ...{ category: meta.category, tags: meta.tags, aliases: meta.aliases, aliasKeys: meta.aliases.map(collisionKey) },
-        ...{ blobOid: v7().replaceAll('-', '').padEnd(40, '0'), revision: oid, contentLength: words, byteSize: content.length },
+        ...{
+          id,
+          wikiId,
+          path,
+          pathKey: collisionKey(path),
+          name: nameOf(path),
+          nameKey: collisionKey(nameOf(path)),
+          title,
+        },
+        ...{
+          category: meta.category,
+          tags: meta.tags,
+          aliases: meta.aliases,
+          aliasKeys: meta.aliases.map(collisionKey),
+        },
+        ...{
+          blobOid: v7().replaceAll('-', '').padEnd(40, '0'),
+          revision: oid,
+          contentLength: words,
+          byteSize: content.length,
+        },
         ...{ createdAt: new Date(), updatedAt: new Date() },
         links: {
           create: links.map((link, position) => ({

@@ -26,10 +26,27 @@ afterAll(() => deps.close());
 
 describe('making tokens', () => {
   it('answers an actor with the limits of the token', async () => {
-    const { token, info } = await tokens.create(alice, { wiki: notes, scope: 'write', pathPrefix: 'Actors/', label: 'claude\n' });
-    expect(info).toMatchObject({ label: 'claude', scopes: ['write'], wiki: notes, pathPrefix: 'Actors', hint: token.slice(-4) });
+    const { token, info } = await tokens.create(alice, {
+      wiki: notes,
+      scope: 'write',
+      pathPrefix: 'Actors/',
+      label: 'claude\n',
+    });
+    expect(info).toMatchObject({
+      label: 'claude',
+      scopes: ['write'],
+      wiki: notes,
+      pathPrefix: 'Actors',
+      hint: token.slice(-4),
+    });
     const actor = await tokens.verify(token);
-    expect(actor).toMatchObject({ kind: 'token', userId: alice.userId, scopes: ['write'], pathPrefix: 'Actors', label: 'claude' });
+    expect(actor).toMatchObject({
+      kind: 'token',
+      userId: alice.userId,
+      scopes: ['write'],
+      pathPrefix: 'Actors',
+      label: 'claude',
+    });
   });
 
   it('keeps no token in the database', async () => {
@@ -46,12 +63,28 @@ describe('making tokens', () => {
     ['another user', () => tokens.create(bob, { username: 'alice', scope: 'read', label: 'x' }), 'forbidden'],
     ['a stranger to the wiki', () => tokens.create(bob, { wiki: notes, scope: 'read', label: 'x' }), 'not_found'],
     ['an operator who names nobody', () => tokens.create(OPERATOR, { scope: 'read', label: 'x' }), 'invalid_input'],
-    ['an operator who errs', () => tokens.create(OPERATOR, { username: 'ca\0rol', scope: 'read', label: 'x' }), 'not_found'],
-    ['a path that is none', () => tokens.create(alice, { wiki: notes, pathPrefix: '../x', scope: 'read', label: 'x' }), 'bad_path'],
-    ['a path without a wiki', () => tokens.create(alice, { pathPrefix: 'A', scope: 'read', label: 'x' }), 'invalid_input'],
+    [
+      'an operator who errs',
+      () => tokens.create(OPERATOR, { username: 'ca\0rol', scope: 'read', label: 'x' }),
+      'not_found',
+    ],
+    [
+      'a path that is none',
+      () => tokens.create(alice, { wiki: notes, pathPrefix: '../x', scope: 'read', label: 'x' }),
+      'bad_path',
+    ],
+    [
+      'a path without a wiki',
+      () => tokens.create(alice, { pathPrefix: 'A', scope: 'read', label: 'x' }),
+      'invalid_input',
+    ],
     ['an empty label', () => tokens.create(alice, { scope: 'read', label: ' \n' }), 'invalid_input'],
     ['a life of no time', () => tokens.create(alice, { scope: 'read', label: 'x', expiresInMs: 0 }), 'invalid_input'],
-    ['a life that is no number', () => tokens.create(alice, { scope: 'read', label: 'x', expiresInMs: NaN }), 'invalid_input'],
+    [
+      'a life that is no number',
+      () => tokens.create(alice, { scope: 'read', label: 'x', expiresInMs: NaN }),
+      'invalid_input',
+    ],
   ])('is refused for %s', async (_who, make, code) => {
     expect(await codeOf(make())).toBe(code);
   });
@@ -70,13 +103,19 @@ describe('tokens that do not hold', () => {
     [`wkb_${'A'.repeat(49)}`, 'mistyped'],
     [makeToken(), 'unknown'],
   ])('%s', async (token, why) => {
-    await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'unauthenticated', message: expect.stringContaining(why) });
+    await expect(tokens.verify(token)).rejects.toMatchObject({
+      code: 'unauthenticated',
+      message: expect.stringContaining(why),
+    });
   });
 
   it('tells a revoked one from an unknown one', async () => {
     const { token, info } = await tokens.create(alice, { scope: 'read', label: 'x' });
     await tokens.revoke(alice, info.tokenId);
-    await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'unauthenticated', message: expect.stringContaining('revoked') });
+    await expect(tokens.verify(token)).rejects.toMatchObject({
+      code: 'unauthenticated',
+      message: expect.stringContaining('revoked'),
+    });
     expect((await tokens.list(alice)).map(({ tokenId }) => tokenId)).not.toContain(info.tokenId);
   });
 
@@ -84,7 +123,10 @@ describe('tokens that do not hold', () => {
     const { token } = await tokens.create(alice, { scope: 'read', label: 'x', expiresInMs: 60_000 });
     await tokens.verify(token);
     deps.advance(61_000);
-    await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'unauthenticated', message: expect.stringContaining('expired') });
+    await expect(tokens.verify(token)).rejects.toMatchObject({
+      code: 'unauthenticated',
+      message: expect.stringContaining('expired'),
+    });
   });
 
   it('is of one wiki alone, and ends with the membership', async () => {

@@ -71,7 +71,8 @@ export function createTokenService(deps: Deps): TokenService {
       if (row.revoked_at !== null) throw refused('The token was revoked; make a new one.');
       const now = deps.now();
       if (row.expires_at !== null && row.expires_at <= now) throw refused('The token has expired; make a new one.');
-      if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > MINUTE_MS) noteUse(deps, row.id, now);
+      if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > MINUTE_MS)
+        noteUse(deps, row.id, now);
       return {
         kind: 'token',
         tokenId: row.id,
@@ -106,9 +107,13 @@ export function createTokenService(deps: Deps): TokenService {
       const whose = whoseTokens(actor);
       // Somebody else's id and an absent one look alike.
       const row = isUuid(tokenId) ? await deps.db.token.findFirst({ where: { id: tokenId, ...whose } }) : null;
-      if (row === null) throw new WikibotError('not_found', 'You have no such token; list your tokens to see their ids.');
+      if (row === null)
+        throw new WikibotError('not_found', 'You have no such token; list your tokens to see their ids.');
       await deps.db.$transaction(async (tx) => {
-        const { count } = await tx.token.updateMany({ where: { id: row.id, revokedAt: null }, data: { revokedAt: deps.now() } });
+        const { count } = await tx.token.updateMany({
+          where: { id: row.id, revokedAt: null },
+          data: { revokedAt: deps.now() },
+        });
         if (count === 0) return;
         await audit(tx, actor, {
           action: 'token.revoked',
@@ -163,7 +168,8 @@ function isScope(value: string): value is Scope {
 function parseLabel(input: string): string {
   // A label ends up in a commit's trailer, which is one line.
   const label = input.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-  if (label === '') throw new WikibotError('invalid_input', 'Give the token a label, such as the program that will use it.');
+  if (label === '')
+    throw new WikibotError('invalid_input', 'Give the token a label, such as the program that will use it.');
   if (label.length > 100) throw new WikibotError('invalid_input', 'The label of a token has at most 100 characters.');
   return label;
 }
@@ -196,12 +202,17 @@ async function wikiForToken(
   address: WikiAddress,
 ): Promise<{ wikiId: string; owner: string; slug: string }> {
   const possible = hasNameForm(address.owner) && hasNameForm(address.slug);
-  const wiki = possible ? await db.wiki.findFirst({
-    where: { slug: address.slug, owner: { username: address.owner }, members: { some: { userId } } },
-    select: { id: true },
-  }) : null;
+  const wiki = possible
+    ? await db.wiki.findFirst({
+        where: { slug: address.slug, owner: { username: address.owner }, members: { some: { userId } } },
+        select: { id: true },
+      })
+    : null;
   if (wiki === null) {
-    throw new WikibotError('not_found', `There is no wiki "${address.owner}/${address.slug}" with that user as a member.`);
+    throw new WikibotError(
+      'not_found',
+      `There is no wiki "${address.owner}/${address.slug}" with that user as a member.`,
+    );
   }
   return { wikiId: wiki.id, owner: address.owner, slug: address.slug };
 }
@@ -214,7 +225,10 @@ function whoseTokens(actor: Actor): { userId?: string } {
       return { userId: actor.userId };
     case 'token':
       if (actor.wikiId !== null || !actor.scopes.includes('admin')) {
-        throw new WikibotError('forbidden', 'Managing tokens needs a sign-in, or a token with the scope "admin" for all wikis.');
+        throw new WikibotError(
+          'forbidden',
+          'Managing tokens needs a sign-in, or a token with the scope "admin" for all wikis.',
+        );
       }
       return { userId: actor.userId };
     case 'nobody':

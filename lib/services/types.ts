@@ -80,7 +80,10 @@ export interface SessionService {
   operatorAccount(): Promise<UserInfo>;
   /** Uses up the code and answers its account. Null: bad, used or expired. */
   redeemLocalSignInCode(code: string): Promise<UserInfo | null>;
-  start(userId: string, options: { host: string; userAgent: string | null }): Promise<{ sessionId: string; expiresAt: Date }>;
+  start(
+    userId: string,
+    options: { host: string; userAgent: string | null },
+  ): Promise<{ sessionId: string; expiresAt: Date }>;
   /** The user of a live session, in one query; null when it is absent, ended, expired, or of another host. */
   resolve(sessionId: string, host: string): Promise<UserInfo | null>;
   end(sessionId: string): Promise<void>;
@@ -169,15 +172,31 @@ export interface PageView {
 
 /** What a path of the wiki is. */
 export type Located =
-  | { readonly kind: 'page'; readonly view: PageView; /** The request spelled it another way. */ readonly exact: boolean }
-  | { readonly kind: 'file'; readonly path: string; readonly blobOid: string; readonly byteSize: number; readonly mimeType: string; readonly updatedAt: Date }
+  | {
+      readonly kind: 'page';
+      readonly view: PageView;
+      /** The request spelled it another way. */ readonly exact: boolean;
+    }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly blobOid: string;
+      readonly byteSize: number;
+      readonly mimeType: string;
+      readonly updatedAt: Date;
+    }
   | { readonly kind: 'moved'; readonly path: string }
   | { readonly kind: 'missing'; /** Of the closest names. */ readonly suggestions: readonly string[] };
 
 export interface PageService {
   list(actor: Actor, wiki: WikiInfo, query: z.input<typeof listPagesQuery>): Promise<PageList>;
   /** REST and MCP form. Served under another spelling or an old name, with the true `path`. */
-  read(actor: Actor, wiki: WikiInfo, path: string, query?: { revision?: string; section?: string }): Promise<PageAnswer>;
+  read(
+    actor: Actor,
+    wiki: WikiInfo,
+    path: string,
+    query?: { revision?: string; section?: string },
+  ): Promise<PageAnswer>;
   /** Browser form: what the path is, whatever it is. An empty path is the home page. */
   locate(actor: Actor, wiki: WikiInfo, path: string): Promise<Located>;
   /** Resolves link targets of a text that is not the stored page (preview, old revision). */
@@ -191,12 +210,27 @@ export interface PageService {
   edit(
     actor: Actor,
     wiki: WikiInfo,
-    input: { path: string; revision?: string | null; edits: { old_string: string; new_string: string; replace_all?: boolean }[]; message?: string },
+    input: {
+      path: string;
+      revision?: string | null;
+      edits: { old_string: string; new_string: string; replace_all?: boolean }[];
+      message?: string;
+    },
     context: WriteContext,
   ): Promise<WriteAnswer>;
-  delete(actor: Actor, wiki: WikiInfo, input: { path: string; revision?: string | null; message?: string }, context: WriteContext): Promise<DeleteAnswer>;
+  delete(
+    actor: Actor,
+    wiki: WikiInfo,
+    input: { path: string; revision?: string | null; message?: string },
+    context: WriteContext,
+  ): Promise<DeleteAnswer>;
   /** Several changes in one commit, all or nothing (imports). */
-  commit(actor: Actor, wiki: WikiInfo, input: { changes: ChangeInput[]; message: string }, context: WriteContext): Promise<CommitResult>;
+  commit(
+    actor: Actor,
+    wiki: WikiInfo,
+    input: { changes: ChangeInput[]; message: string },
+    context: WriteContext,
+  ): Promise<CommitResult>;
   history(actor: Actor, wiki: WikiInfo, path: string, query: z.input<typeof historyQuery>): Promise<History>;
   changelog(actor: Actor, wiki: WikiInfo, query: z.input<typeof changelogQuery>): Promise<Changelog>;
 }

@@ -10,7 +10,8 @@ export function createUserService(deps: Deps): UserService {
   const { db } = deps;
   return {
     async create(actor, input) {
-      if (actor.kind !== 'operator') throw new WikibotError('forbidden', 'Only the operator makes accounts; others sign in.');
+      if (actor.kind !== 'operator')
+        throw new WikibotError('forbidden', 'Only the operator makes accounts; others sign in.');
       const username = parseUsername(input.username);
       const displayName = parseDisplayName(input.displayName ?? username);
       const email = parseEmail(input.email);
@@ -63,18 +64,24 @@ export function createUserService(deps: Deps): UserService {
  * Takes the name for the user, inside a transaction. The primary key of `names` decides a race:
  * of two who claim one name, the second waits for the first to commit, and then finds it taken.
  */
-async function claimUsername(tx: Pick<Database, '$queryRaw' | 'user'>, userId: string, username: string): Promise<void> {
+async function claimUsername(
+  tx: Pick<Database, '$queryRaw' | 'user'>,
+  userId: string,
+  username: string,
+): Promise<void> {
   const claimed = await tx.$queryRaw<{ name: string }[]>`
     INSERT INTO names (name, kind, user_id) VALUES (${username}, 'username', ${userId}::uuid)
     ON CONFLICT DO NOTHING RETURNING name`;
-  if (claimed.length === 0) throw new WikibotError('name_taken', `The name "${username}" is taken; choose another one.`);
+  if (claimed.length === 0)
+    throw new WikibotError('name_taken', `The name "${username}" is taken; choose another one.`);
   await tx.user.update({ where: { id: userId }, data: { username } });
 }
 
 function parseDisplayName(input: string): string {
   // It becomes the author of commits: one line, and none of git's delimiters.
   const name = input.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>]+/gu, ' ').trim();
-  if (name === '' || name.length > 100) throw new WikibotError('invalid_input', 'A display name has 1 to 100 characters.');
+  if (name === '' || name.length > 100)
+    throw new WikibotError('invalid_input', 'A display name has 1 to 100 characters.');
   return name;
 }
 

@@ -34,7 +34,11 @@ export async function createWiki(deps: Deps, actor: Actor, wiki: NewWiki): Promi
   }
 }
 
-async function insertRows({ db }: Deps, actor: Actor, { owner, slug, content, isPublic, context }: NewWiki): Promise<string> {
+async function insertRows(
+  { db }: Deps,
+  actor: Actor,
+  { owner, slug, content, isPublic, context }: NewWiki,
+): Promise<string> {
   const wikiId = v7();
   const { name, purpose } = content;
   try {
@@ -57,7 +61,10 @@ async function insertRows({ db }: Deps, actor: Actor, { owner, slug, content, is
     });
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    throw new WikibotError('name_taken', `There is already a wiki "${owner.username}/${slug}"; choose another address.`);
+    throw new WikibotError(
+      'name_taken',
+      `There is already a wiki "${owner.username}/${slug}"; choose another address.`,
+    );
   }
   return wikiId;
 }

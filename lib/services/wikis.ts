@@ -73,7 +73,8 @@ export function createWikiService(deps: Deps, access: AccessService): WikiServic
         if (isPublic !== wiki.isPublic) {
           await audit(tx, actor, { ...entry, action: isPublic ? 'wiki.published' : 'wiki.made_private' });
         }
-        if (Object.keys(changes).length > 0) await audit(tx, actor, { ...entry, action: 'wiki.updated', detail: changes });
+        if (Object.keys(changes).length > 0)
+          await audit(tx, actor, { ...entry, action: 'wiki.updated', detail: changes });
       });
       await writeManifest(deps, wiki.wikiId);
       return access.open(actor, address, 'read');
@@ -102,11 +103,18 @@ function requireAccountRight(actor: Actor): void {
   if (actor.kind === 'nobody') throw new WikibotError('unauthenticated', 'Sign in to create a wiki.');
   if (actor.kind !== 'token') return;
   if (actor.wikiId !== null || actor.pathPrefix !== null || !actor.scopes.includes('admin')) {
-    throw new WikibotError('forbidden', 'Creating a wiki needs a sign-in, or a token with the scope "admin" for all wikis.');
+    throw new WikibotError(
+      'forbidden',
+      'Creating a wiki needs a sign-in, or a token with the scope "admin" for all wikis.',
+    );
   }
 }
 
-async function openToManage(access: AccessService, actor: Actor, address: { owner: string; slug: string }): Promise<WikiInfo> {
+async function openToManage(
+  access: AccessService,
+  actor: Actor,
+  address: { owner: string; slug: string },
+): Promise<WikiInfo> {
   const wiki = await access.open(actor, address, 'admin');
   if (actor.kind === 'token' && actor.pathPrefix !== null) {
     throw new WikibotError('forbidden', `This token is limited to "${actor.pathPrefix}", and cannot manage the wiki.`);

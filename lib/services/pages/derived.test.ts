@@ -21,7 +21,8 @@ let publisher: Publisher;
 
 const CONTENT = {
   Home: '# Home\n\nSee [[Actors/Iran]] and [[Secret/Plan]].\n',
-  'Actors/Iran': '---\ncategory: actor\ntags: [Region, energy]\naliases: [Persia]\n---\n# Iran\n\nIran exports crude oil.\n\n## Economy\n\nSanctions hurt the running economy of the republic.\n',
+  'Actors/Iran':
+    '---\ncategory: actor\ntags: [Region, energy]\naliases: [Persia]\n---\n# Iran\n\nIran exports crude oil.\n\n## Economy\n\nSanctions hurt the running economy of the republic.\n',
   'Actors/Iraq': '---\ncategory: actor\n---\n# Iraq\n\nIraq shares the oil market. [[Actors/Iran]]\n',
   'Actors-old/Note': 'An old note on oil.\n',
   'Secret/Plan': '---\ncategory: event\n---\n# Plan\n\nThe clandestine oil plan links [[Actors/Iran]].\n',
@@ -36,7 +37,15 @@ beforeAll(async () => {
   publisher = new Publisher(deps.db, wikiId);
   first = await publisher.create(CONTENT);
   wiki = await createAccessService(deps).open(alice, { owner: 'alice', slug: 'notes' }, 'read');
-  scoped = { kind: 'token', tokenId: v7(), userId: alice.userId, wikiId, scopes: ['read'], pathPrefix: 'Actors', label: 't' };
+  scoped = {
+    kind: 'token',
+    tokenId: v7(),
+    userId: alice.userId,
+    wikiId,
+    scopes: ['read'],
+    pathPrefix: 'Actors',
+    label: 't',
+  };
   pages = createPageService(deps);
   search = createSearchService(deps);
 });
@@ -46,7 +55,8 @@ const pathsOf = (list: { path: string }[]) => list.map(({ path }) => path);
 
 describe('lists', () => {
   it('filters by whole segments, category and tag, without case', async () => {
-    const list = async (query: Parameters<typeof pages.list>[2]) => pathsOf((await pages.list(alice, wiki, query)).pages);
+    const list = async (query: Parameters<typeof pages.list>[2]) =>
+      pathsOf((await pages.list(alice, wiki, query)).pages);
     expect(await list({ prefix: 'actors/' })).toEqual(['Actors/Iran', 'Actors/Iraq']);
     expect(await list({ category: 'Actor' })).toEqual(['Actors/Iran', 'Actors/Iraq']);
     expect(await list({ tag: '#region' })).toEqual(['Actors/Iran']);
@@ -81,7 +91,10 @@ describe('a token limited to a path', () => {
   it('sees what lies under it, wherever it looks', async () => {
     const list = await pages.list(scoped, wiki, {});
     expect([list.total, pathsOf(list.pages)]).toEqual([2, ['Actors/Iran', 'Actors/Iraq']]);
-    expect(pathsOf((await search.search(scoped, wiki, { q: 'oil' })).results).toSorted()).toEqual(['Actors/Iran', 'Actors/Iraq']);
+    expect(pathsOf((await search.search(scoped, wiki, { q: 'oil' })).results).toSorted()).toEqual([
+      'Actors/Iran',
+      'Actors/Iraq',
+    ]);
     expect((await search.search(scoped, wiki, { q: 'clandestine' })).total).toBe(0);
     expect((await search.search(scoped, wiki, { q: 'clandest' })).total).toBe(0);
     const changes = await pages.changelog(scoped, wiki, {});
@@ -96,7 +109,9 @@ describe('a token limited to a path', () => {
       expect(await codeOf(pages.history(scoped, wiki, path, {}))).toBe('not_found');
       expect(await pages.locate(scoped, wiki, path)).toEqual({ kind: 'missing', suggestions: [] });
     }
-    await expect(pages.read(scoped, wiki, 'Actors/Plan')).rejects.toMatchObject({ message: expect.not.stringContaining('Secret') });
+    await expect(pages.read(scoped, wiki, 'Actors/Plan')).rejects.toMatchObject({
+      message: expect.not.stringContaining('Secret'),
+    });
   });
 
   it('may not write at all outside, nor without the scope', async () => {
@@ -104,10 +119,14 @@ describe('a token limited to a path', () => {
     const writer: Actor = scoped.kind === 'token' ? { ...scoped, scopes: ['write'] } : scoped;
     expect(await codeOf(pages.put(scoped, wiki, { path: 'Actors/New', content: 'x' }, context))).toBe('forbidden');
     expect(await codeOf(pages.put(writer, wiki, { path: 'Secret/New', content: 'x' }, context))).toBe('forbidden');
-    expect(await codeOf(pages.put(writer, wiki, { path: 'Actors/../Secret/New', content: 'x' }, context))).toBe('bad_path');
+    expect(await codeOf(pages.put(writer, wiki, { path: 'Actors/../Secret/New', content: 'x' }, context))).toBe(
+      'bad_path',
+    );
     // Allowed, and so it comes as far as the worker, which does not run here.
     expect(await codeOf(pages.put(writer, wiki, { path: 'actors/New', content: 'x' }, context))).toBe('unavailable');
-    expect(await codeOf(pages.put(NOBODY, { ...wiki, role: null }, { path: 'Actors/New', content: 'x' }, context))).toBe('unauthenticated');
+    expect(
+      await codeOf(pages.put(NOBODY, { ...wiki, role: null }, { path: 'Actors/New', content: 'x' }, context)),
+    ).toBe('unauthenticated');
   });
 });
 
@@ -117,7 +136,12 @@ describe('search', () => {
   it('marks the hits in plain text and names the section', async () => {
     const answer = await find('sanctions');
     expect(answer).toMatchObject({ mode: 'keyword', total: 1 });
-    expect(answer.results[0]).toMatchObject({ path: 'Actors/Iran', title: 'Iran', section: 'Economy', revision: first });
+    expect(answer.results[0]).toMatchObject({
+      path: 'Actors/Iran',
+      title: 'Iran',
+      section: 'Economy',
+      revision: first,
+    });
     expect(answer.results[0]?.snippet).toContain('\uE000Sanctions\uE001');
   });
 
@@ -141,7 +165,10 @@ describe('search', () => {
     const answer = await find('oil', { limit: 2 });
     expect(answer.results).toHaveLength(2);
     expect(answer.total).toBe(4);
-    expect(pathsOf((await find('oil', { prefix: 'Actors' })).results).toSorted()).toEqual(['Actors/Iran', 'Actors/Iraq']);
+    expect(pathsOf((await find('oil', { prefix: 'Actors' })).results).toSorted()).toEqual([
+      'Actors/Iran',
+      'Actors/Iraq',
+    ]);
     expect(pathsOf((await find('oil', { tag: 'energy' })).results)).toEqual(['Actors/Iran']);
     expect(pathsOf((await find('oil', { category: 'EVENT' })).results)).toEqual(['Secret/Plan']);
     expect((await find('oil', { updated_since: '2999-01-01' })).total).toBe(0);
@@ -152,13 +179,29 @@ describe('search', () => {
     expect((await find('sanctions -economy')).total).toBe(0);
   });
 
-  it.each(['the', 'the of and', '!!!', '&|!():*<->', "'", '"', '-', '\\', 'a:b:*', "x' || 'y", '%', '_', '(((', 'or', '日', '𝒳', '\uD800x', 'x '.repeat(450)])(
-    'answers %j',
-    async (q) => {
-      const answer = await find(q);
-      expect(answer.total).toBeGreaterThanOrEqual(answer.results.length);
-    },
-  );
+  it.each([
+    'the',
+    'the of and',
+    '!!!',
+    '&|!():*<->',
+    "'",
+    '"',
+    '-',
+    '\\',
+    'a:b:*',
+    "x' || 'y",
+    '%',
+    '_',
+    '(((',
+    'or',
+    '日',
+    '𝒳',
+    '\uD800x',
+    'x '.repeat(450),
+  ])('answers %j', async (q) => {
+    const answer = await find(q);
+    expect(answer.total).toBeGreaterThanOrEqual(answer.results.length);
+  });
 
   it('refuses nothing to search for', async () => {
     for (const q of ['', '   ', '\0']) expect(await codeOf(find(q))).toBe('invalid_input');
@@ -195,7 +238,9 @@ describe('pages that moved or went', () => {
   });
 
   it('suggests close names', async () => {
-    await expect(pages.read(alice, wiki, 'Actors/Irn')).rejects.toMatchObject({ message: expect.stringContaining('"Actors/Iran"') });
+    await expect(pages.read(alice, wiki, 'Actors/Irn')).rejects.toMatchObject({
+      message: expect.stringContaining('"Actors/Iran"'),
+    });
     const located = await pages.locate(alice, wiki, 'iran');
     expect(located).toMatchObject({ kind: 'missing', suggestions: ['Actors/Iran', 'Actors/Iraq'] });
     expect(await codeOf(pages.history(alice, wiki, 'No such thing', {}))).toBe('not_found');

@@ -50,7 +50,12 @@ export async function pageHistory(
 }
 
 /** The page that has the path now, else the one that had it last. */
-async function findLineage(db: Reader, actor: Actor, wiki: WikiInfo, path: string): Promise<{ pageId: string; path: string }> {
+async function findLineage(
+  db: Reader,
+  actor: Actor,
+  wiki: WikiInfo,
+  path: string,
+): Promise<{ pageId: string; path: string }> {
   const key = collisionKey(path);
   const [row] = await db.$queryRaw<{ page_id: string; path: string }[]>`
     (SELECT p.id::text AS page_id, p.path FROM pages p WHERE p.wiki_id = ${wiki.wikiId}::uuid AND p.path_key = ${key})
@@ -121,7 +126,8 @@ async function parseSince(
   if (since === undefined || !/^[0-9a-f]{7,40}$/.test(since)) return { date: parseDate(since), seq: null };
   const rows = await db.$queryRaw<{ seq: number }[]>`
     SELECT seq FROM commits WHERE wiki_id = ${wiki.wikiId}::uuid AND starts_with(oid, ${since}) LIMIT 2`;
-  if (rows.length > 1) throw new WikibotError('invalid_input', `The revision "${since}" is ambiguous; give more digits.`);
+  if (rows.length > 1)
+    throw new WikibotError('invalid_input', `The revision "${since}" is ambiguous; give more digits.`);
   const [row] = rows;
   if (row === undefined) throw new WikibotError('not_found', `There is no revision "${since}" in this wiki.`);
   return { date: null, seq: row.seq };

@@ -44,7 +44,11 @@ function filtersOf(actor: Actor, query: { prefix?: string; category?: string; ta
 function selectPages(
   db: Reader,
   wikiId: string,
-  { filters: { prefix, limit, category, tag, since }, after, limit: most }: { filters: Filters; after: string | null; limit: number },
+  {
+    filters: { prefix, limit, category, tag, since },
+    after,
+    limit: most,
+  }: { filters: Filters; after: string | null; limit: number },
 ): Promise<PageRow[]> {
   return db.$queryRaw<PageRow[]>`
     SELECT path, name, title, category, tags, revision, content_length, updated_at
@@ -60,7 +64,11 @@ function selectPages(
      LIMIT ${most}`;
 }
 
-async function countPages(db: Reader, wikiId: string, { prefix, limit, category, tag, since }: Filters): Promise<number> {
+async function countPages(
+  db: Reader,
+  wikiId: string,
+  { prefix, limit, category, tag, since }: Filters,
+): Promise<number> {
   const [row] = await db.$queryRaw<{ total: number }[]>`
     SELECT count(*)::int AS total
       FROM pages

@@ -8,7 +8,13 @@ import type { Reader } from './rows.ts';
 export type Past =
   /** A page had this path and has another one now. */
   | { readonly kind: 'moved'; readonly path: string }
-  | { readonly kind: 'deleted'; readonly at: Date; readonly by: string; readonly commit: string; readonly lastRevision: string | null }
+  | {
+      readonly kind: 'deleted';
+      readonly at: Date;
+      readonly by: string;
+      readonly commit: string;
+      readonly lastRevision: string | null;
+    }
   | { readonly kind: 'never' };
 
 /** What became of the page that last had the path. */
@@ -63,7 +69,13 @@ export async function suggestionsFor(db: Reader, actor: Actor, wikiId: string, p
 }
 
 /** Throws the `not_found` that helps most. */
-export async function refuseMissing(db: Reader, actor: Actor, wikiId: string, path: string, past: Past): Promise<never> {
+export async function refuseMissing(
+  db: Reader,
+  actor: Actor,
+  wikiId: string,
+  path: string,
+  past: Past,
+): Promise<never> {
   if (past.kind === 'deleted') {
     const again = past.lastRevision === null ? '' : ` Its last text is still there as revision ${past.lastRevision}.`;
     const day = past.at.toISOString().slice(0, 10);

@@ -41,7 +41,11 @@ export async function readPage(
   const stored = await findStored(deps, wiki, path);
   const answer =
     revision !== undefined
-      ? await readRevision(deps, actor, wiki, { path: stored?.page.path ?? (await pathNow(deps, actor, wiki, path)), revision, stored })
+      ? await readRevision(deps, actor, wiki, {
+          path: stored?.page.path ?? (await pathNow(deps, actor, wiki, path)),
+          revision,
+          stored,
+        })
       : await answerStored(deps, actor, wiki, stored ?? (await findRenamed(deps, actor, wiki, path)));
   return section === undefined ? answer : { ...answer, content: requireSection(answer.content, section) };
 }
@@ -83,7 +87,12 @@ async function pathNow(deps: ReadDeps, actor: Actor, wiki: WikiInfo, path: strin
   return past.kind === 'moved' ? past.path : path;
 }
 
-async function answerStored(deps: ReadDeps, actor: Actor, wiki: WikiInfo, { page, links }: Stored): Promise<PageAnswer> {
+async function answerStored(
+  deps: ReadDeps,
+  actor: Actor,
+  wiki: WikiInfo,
+  { page, links }: Stored,
+): Promise<PageAnswer> {
   const content = await deps.readContent(wiki.wikiId, page.blob_oid);
   return {
     name: page.name,
@@ -155,7 +164,11 @@ async function viewOf(deps: ReadDeps, actor: Actor, wiki: WikiInfo, { page, link
   };
 }
 
-async function findFile({ db }: ReadDeps, wiki: WikiInfo, pathKey: string): Promise<Extract<Located, { kind: 'file' }> | null> {
+async function findFile(
+  { db }: ReadDeps,
+  wiki: WikiInfo,
+  pathKey: string,
+): Promise<Extract<Located, { kind: 'file' }> | null> {
   const row = await db.attachment.findUnique({ where: { wikiId_pathKey: { wikiId: wiki.wikiId, pathKey } } });
   if (row === null) return null;
   const { path, blobOid, mimeType, updatedAt } = row;
@@ -186,6 +199,7 @@ function requireSection(content: string, heading: string): string {
   const headings = headingsOf(content)
     .slice(0, 50)
     .map(({ text }) => text);
-  const list = headings.length === 0 ? 'It has no headings.' : `Its headings: ${headings.map((text) => `"${text}"`).join(', ')}.`;
+  const list =
+    headings.length === 0 ? 'It has no headings.' : `Its headings: ${headings.map((text) => `"${text}"`).join(', ')}.`;
   throw new WikibotError('not_found', `The page has no section "${heading}". ${list}`, { data: { headings } });
 }

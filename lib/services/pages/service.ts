@@ -15,12 +15,21 @@ export function createPageService({ db, repos }: Pick<Deps, 'db' | 'repos'>): Pa
     locate: (actor, wiki, path) => locatePath(reading, actor, wiki, path),
     resolveLinks: (actor, wiki, fromPath, targets) => resolveTargets(db, actor, wiki, { fromPath, targets }),
     put: (actor, wiki, { path, content, revision, message }, context) =>
-      writePage(repos, actor, wiki, { change: { op: 'put', path, content, revision: revision ?? null }, message, context }),
+      writePage(repos, actor, wiki, {
+        change: { op: 'put', path, content, revision: revision ?? null },
+        message,
+        context,
+      }),
     edit: (actor, wiki, { path, revision, edits, message }, context) =>
-      writePage(repos, actor, wiki, { change: { op: 'edit', path, revision: revision ?? null, edits }, message, context }),
+      writePage(repos, actor, wiki, {
+        change: { op: 'edit', path, revision: revision ?? null, edits },
+        message,
+        context,
+      }),
     delete: (actor, wiki, { path, revision, message }, context) =>
       deletePage(repos, actor, wiki, { path, revision: revision ?? null, message, context }),
-    commit: (actor, wiki, { changes, message }, context) => commitChanges(repos, actor, wiki, { changes, message, context }),
+    commit: (actor, wiki, { changes, message }, context) =>
+      commitChanges(repos, actor, wiki, { changes, message, context }),
     history: (actor, wiki, path, query) => pageHistory(db, actor, wiki, { path, query }),
     changelog: (actor, wiki, query) => wikiChangelog(db, actor, wiki, query),
   };

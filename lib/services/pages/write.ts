@@ -18,7 +18,11 @@ export async function commitChanges(
   repos: Repositories,
   actor: Actor,
   wiki: WikiInfo,
-  { changes, message, context }: { changes: readonly ChangeInput[]; message: string | undefined; context: WriteContext },
+  {
+    changes,
+    message,
+    context,
+  }: { changes: readonly ChangeInput[]; message: string | undefined; context: WriteContext },
 ): Promise<CommitResult> {
   requireRight(actor, wiki, 'write');
   for (const change of changes) requireWritable(actor, 'file' in change ? change.file : parsePagePath(change.path));
@@ -56,7 +60,12 @@ export async function deletePage(
   repos: Repositories,
   actor: Actor,
   wiki: WikiInfo,
-  { path, revision, message, context }: { path: string; revision: string | null; message: string | undefined; context: WriteContext },
+  {
+    path,
+    revision,
+    message,
+    context,
+  }: { path: string; revision: string | null; message: string | undefined; context: WriteContext },
 ): Promise<DeleteAnswer> {
   const answer = await writePage(repos, actor, wiki, { change: { op: 'delete', path, revision }, message, context });
   return { deleted: true, path: answer.path, revision: answer.revision };

@@ -41,7 +41,14 @@ export function createSearchService({ db }: Pick<Deps, 'db'>): SearchService {
 function scopeOf(
   actor: Actor,
   wiki: WikiInfo,
-  query: { words: ParsedQuery; prefix?: string; category?: string; tag?: string; updated_since?: string; limit: number },
+  query: {
+    words: ParsedQuery;
+    prefix?: string;
+    category?: string;
+    tag?: string;
+    updated_since?: string;
+    limit: number;
+  },
 ): Scope {
   return {
     wikiId: wiki.wikiId,

@@ -94,7 +94,7 @@ export function searchSubstring(db: Reader, scope: Scope): Promise<Hit[]> {
   const { wikiId, nameKey, prefix, pathLimit, category, tag, since, limit } = scope;
   const text = scope.words.text.toLowerCase();
   // PostgreSQL counts code points.
-  const length = [...text].length;
+  const length = Array.from(text).length;
   return db.$queryRaw<Hit[]>`
     WITH best AS (
       SELECT DISTINCT ON (p.id) p.id AS page_id, c.id AS chunk_id, c.text, position(${text} IN lower(c.text)) AS at,
