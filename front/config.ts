@@ -30,6 +30,7 @@ export function loadFrontConfig(env: Environment = process.env): FrontConfig {
 
 function origin(env: Environment, name: string): string {
   const value = env[name]?.trim() ?? '';
-  if (!URL.canParse(value) || !/^https?:/.test(value)) throw new ConfigError(`${name} must be an absolute http or https address.`);
+  if (!URL.canParse(value) || !/^https?:/.test(value))
+    throw new ConfigError(`${name} must be an absolute http or https address.`);
   return new URL(value).origin;
 }

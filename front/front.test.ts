@@ -30,7 +30,10 @@ async function closedOrigin(): Promise<string> {
 }
 
 let front: Front;
-async function startFront(behind: { web?: RequestListener; worker?: RequestListener }, appUrl = 'http://localhost:3000'): Promise<string> {
+async function startFront(
+  behind: { web?: RequestListener; worker?: RequestListener },
+  appUrl = 'http://localhost:3000',
+): Promise<string> {
   front = new Front({
     port: 0,
     host: null,
@@ -89,7 +92,8 @@ describe('streaming', () => {
 
   it('lets a client that expects 100-continue send its body', async () => {
     const origin = await startFront({
-      web: (incoming, outgoing) => void body(incoming).then((bytes) => outgoing.end(`${incoming.headers.expect} ${bytes.length}`)),
+      web: (incoming, outgoing) =>
+        void body(incoming).then((bytes) => outgoing.end(`${incoming.headers.expect} ${bytes.length}`)),
     });
     const outgoing = request(origin, { method: 'POST', headers: { expect: '100-continue', 'content-length': 3 } });
     outgoing.flushHeaders();
@@ -152,7 +156,14 @@ describe('headers', () => {
       'x-request-id': answer.headers.get('x-request-id'),
     });
     expect(headers['x-request-id']).not.toBe('chosen');
-    for (const name of ['x-forwarded-prefix', 'forwarded', 'x-real-ip', 'x-middleware-subrequest', 'x-wikibot-internal', 'x-wiki-id']) {
+    for (const name of [
+      'x-forwarded-prefix',
+      'forwarded',
+      'x-real-ip',
+      'x-middleware-subrequest',
+      'x-wikibot-internal',
+      'x-wiki-id',
+    ]) {
       expect(headers).not.toHaveProperty(name);
     }
   });

@@ -83,12 +83,18 @@ export class Front {
 
 /** Nothing was listening: the request did not reach anyone. */
 function isRefused(error: Error): boolean {
-  return 'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ENOTFOUND' || error.code === 'EHOSTUNREACH');
+  return (
+    'code' in error && (error.code === 'ECONNREFUSED' || error.code === 'ENOTFOUND' || error.code === 'EHOSTUNREACH')
+  );
 }
 
 function answerHealth(response: ServerResponse): void {
   const body = '{"status":"ok"}';
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': body.length, 'Cache-Control': 'no-store' });
+  response.writeHead(200, {
+    'Content-Type': 'application/json',
+    'Content-Length': body.length,
+    'Cache-Control': 'no-store',
+  });
   response.end(body);
 }
 

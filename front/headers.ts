@@ -6,7 +6,8 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { isIPv6 } from 'node:net';
 
 /** Names that only the front, or a program behind it, may set. */
-const INTERNAL = /^(?:x-forwarded-|x-middleware-|x-invoke-|x-wikibot-|x-wiki-id$|x-real-ip$|x-request-id$|x-matched-path$|forwarded$|via$)/;
+const INTERNAL =
+  /^(?:x-forwarded-|x-middleware-|x-invoke-|x-wikibot-|x-wiki-id$|x-real-ip$|x-request-id$|x-matched-path$|forwarded$|via$)/;
 
 /** RFC 9110, 7.6.1: for this connection alone. `expect` has been answered by the front already. */
 const HOP_BY_HOP = new Set([

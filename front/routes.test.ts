@@ -6,7 +6,11 @@ const worker = (url: string) => ({ to: 'worker', url });
 
 describe('routeOf', () => {
   it.each([
-    ['/@ann/notes.git/info/refs?service=git-upload-pack', 'wiki.example', worker('/@ann/notes.git/info/refs?service=git-upload-pack')],
+    [
+      '/@ann/notes.git/info/refs?service=git-upload-pack',
+      'wiki.example',
+      worker('/@ann/notes.git/info/refs?service=git-upload-pack'),
+    ],
     ['/@ann/notes.git/git-receive-pack', 'localhost:3000', worker('/@ann/notes.git/git-receive-pack')],
     ['/@ann/notes.git/info/lfs/objects/batch', 'wiki.example', worker('/@ann/notes.git/info/lfs/objects/batch')],
     ['/notes.git/info/refs?a=b?c', 'ann.wiki.example:443', worker('/@ann/notes.git/info/refs?a=b?c')],

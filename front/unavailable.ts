@@ -27,7 +27,10 @@ export function answerUnavailable(request: IncomingMessage, response: ServerResp
   }
   const browser = /\btext\/html\b/.test(request.headers.accept ?? '');
   const problem = toProblem(
-    new WikibotError('unavailable', reached ? 'The answer was broken off.' : 'The service is starting. Try again in a moment.'),
+    new WikibotError(
+      'unavailable',
+      reached ? 'The answer was broken off.' : 'The service is starting. Try again in a moment.',
+    ),
   );
   const status = reached ? 502 : problem.status;
   const body = browser ? PAGE : JSON.stringify({ ...problem, status });

@@ -82,11 +82,17 @@ describe('groups of variables', () => {
   });
 
   it.each([
-    [{ S3_BUCKET: 'b' }, 'Object storage is configured in part: S3_BUCKET is set, but S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are missing.'],
+    [
+      { S3_BUCKET: 'b' },
+      'Object storage is configured in part: S3_BUCKET is set, but S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are missing.',
+    ],
     [{ S3_ENDPOINT: 'http://localhost:1' }, 'S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY are missing.'],
     [{ STRIPE_SECRET_KEY: 'k' }, 'STRIPE_WEBHOOK_SECRET and STRIPE_PRICE_ID are missing.'],
     [{ WORKOS_API_KEY: 'k', WORKOS_CLIENT_ID: 'c' }, 'WORKOS_COOKIE_PASSWORD is missing.'],
-    [{ AUTH_GITHUB_SECRET: 's' }, 'Sign-in with github is configured in part: AUTH_GITHUB_SECRET is set, but AUTH_GITHUB_ID is missing.'],
+    [
+      { AUTH_GITHUB_SECRET: 's' },
+      'Sign-in with github is configured in part: AUTH_GITHUB_SECRET is set, but AUTH_GITHUB_ID is missing.',
+    ],
     [{ OIDC_ISSUER: 'https://id.example' }, 'AUTH_OIDC_ID and AUTH_OIDC_SECRET are missing.'],
     [{ AUTH_GOGLE_ID: 'x' }, 'AUTH_GOGLE_ID names no provider that wikibot knows'],
     [{ WORKOS_COOKIE_DOMAIN: '.example' }, 'WORKOS_COOKIE_DOMAIN must not be set'],
@@ -103,7 +109,9 @@ describe('groups of variables', () => {
   it('allow one identity vendor at a time', () => {
     const env = { WORKOS_API_KEY: 'k', WORKOS_CLIENT_ID: 'c', WORKOS_COOKIE_PASSWORD: secret };
     expect(loadPublicConfig(env).localSignIn).toBe(false);
-    expect(sentence(() => loadPublicConfig({ ...env, AUTH_GOOGLE_ID: 'i', AUTH_GOOGLE_SECRET: 's' }))).toContain('choose one');
+    expect(sentence(() => loadPublicConfig({ ...env, AUTH_GOOGLE_ID: 'i', AUTH_GOOGLE_SECRET: 's' }))).toContain(
+      'choose one',
+    );
   });
 });
 

@@ -139,7 +139,11 @@ function reader(env: Environment) {
       return value === null ? null : parse(name, value);
     },
     /** The values of a group that is on, null when all are unset; else says what is missing. */
-    group<const N extends string>(what: string, names: readonly N[], extras: readonly string[] = []): Record<N, string> | null {
+    group<const N extends string>(
+      what: string,
+      names: readonly N[],
+      extras: readonly string[] = [],
+    ): Record<N, string> | null {
       const missing = names.filter((name) => raw(name) === null);
       const set = [...names, ...extras].filter((name) => raw(name) !== null);
       if (set.length === 0) return null;

@@ -10,7 +10,17 @@ const CLIENT_STAMP = join(ROOT, CLIENT, '.stamp');
 const CLIENT_SOURCES = ['prisma/schema.prisma', 'prisma.config.ts', 'package-lock.json'];
 
 const PAGES_STAMP = join(ROOT, '.next', 'wikibot.stamp');
-const PAGES_SOURCES = ['app', 'lib', 'public', 'middleware.ts', 'next.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json', 'prisma/schema.prisma'];
+const PAGES_SOURCES = [
+  'app',
+  'lib',
+  'public',
+  'middleware.ts',
+  'next.config.ts',
+  'tsconfig.json',
+  'package.json',
+  'package-lock.json',
+  'prisma/schema.prisma',
+];
 
 export async function generateClient(console) {
   await once({ sources: CLIENT_SOURCES, stamp: CLIENT_STAMP }, () =>
@@ -18,8 +28,22 @@ export async function generateClient(console) {
       // Prisma downloads its schema engine unless it is told of one; the client needs none.
       const engine = process.platform === 'win32' ? process.env.ComSpec : '/bin/true';
       const env = toolEnvironment({ PRISMA_SCHEMA_ENGINE_BINARY: engine });
-      await run(NODE, [join('node_modules', 'prisma', 'build', 'index.js'), 'generate'], { env, what: 'prisma generate' });
+      await run(NODE, [join('node_modules', 'prisma', 'build', 'index.js'), 'generate'], {
+        env,
+        what: 'prisma generate',
+      });
     }),
+  );
+}
+
+/** Types of the routes, which `next build` writes too; for checking types without a build. */
+export async function generateRouteTypes(console) {
+  await once(
+    { sources: ['app', 'next.config.ts', 'package-lock.json'], stamp: join(ROOT, '.next', 'types', 'wikibot.stamp') },
+    () =>
+      console.step('Generating the types of the routes', () =>
+        run(NODE, [NEXT, 'typegen'], { env: toolEnvironment(), what: 'next typegen' }),
+      ),
   );
 }
 
@@ -45,7 +69,7 @@ async function once({ sources, stamp }, make) {
 }
 
 async function hashOf(sources) {
-  const files = (await Promise.all(sources.map(filesUnder))).flat().sort();
+  const files = (await Promise.all(sources.map(filesUnder))).flat().sort((a, b) => (a < b ? -1 : 1));
   const hash = createHash('sha256').update(process.platform + process.arch);
   for (const [index, bytes] of (await Promise.all(files.map((file) => readFile(join(ROOT, file))))).entries()) {
     hash.update(`\0${files[index]}\0${bytes.length}\0`).update(bytes);

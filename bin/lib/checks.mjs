@@ -24,7 +24,9 @@ export async function checkGit(env = process.env) {
   if (said === null) throw new Refusal('git is missing: install git 2.36 or newer and start again.');
   const [, major, minor] = /(\d+)\.(\d+)/.exec(said)?.map(Number) ?? [];
   if (major < OLDEST_GIT[0] || (major === OLDEST_GIT[0] && minor < OLDEST_GIT[1])) {
-    throw new Refusal(`git ${major}.${minor} is too old: install git ${OLDEST_GIT.join('.')} or newer and start again.`);
+    throw new Refusal(
+      `git ${major}.${minor} is too old: install git ${OLDEST_GIT.join('.')} or newer and start again.`,
+    );
   }
 }
 
@@ -39,14 +41,18 @@ export async function checkData(data) {
     await rm(probe);
   } catch (error) {
     if (error.code === 'ENOSPC') throw full(data);
-    throw new Refusal(`The data folder ${data} cannot be written (${error.code}): mend its rights or choose another with --data.`);
+    throw new Refusal(
+      `The data folder ${data} cannot be written (${error.code}): mend its rights or choose another with --data.`,
+    );
   }
   const { bavail, bsize } = await statfs(data);
   if (bavail * bsize < FREE_BYTES) throw full(data, Math.floor((bavail * bsize) / (1024 * 1024)));
 }
 
 function full(data, left = 0) {
-  return new Refusal(`The disk under ${data} is nearly full (${left} MB left, 200 MB needed): free some space or choose another folder with --data.`);
+  return new Refusal(
+    `The disk under ${data} is nearly full (${left} MB left, 200 MB needed): free some space or choose another folder with --data.`,
+  );
 }
 
 /**
@@ -61,8 +67,10 @@ export async function checkPort({ port, host }) {
     if (code === 'EADDRINUSE') {
       throw new Refusal(`Port ${port} is in use by another program: stop it, or choose another port with --port.`);
     }
-    if (code === 'EACCES') throw new Refusal(`Port ${port} needs rights that this user lacks: choose one above 1023 with --port.`);
-    if (code !== null && host !== null) throw new Refusal(`HOST is ${host}, which is not an address of this machine (${code}).`);
+    if (code === 'EACCES')
+      throw new Refusal(`Port ${port} needs rights that this user lacks: choose one above 1023 with --port.`);
+    if (code !== null && host !== null)
+      throw new Refusal(`HOST is ${host}, which is not an address of this machine (${code}).`);
   }
   return port;
 }

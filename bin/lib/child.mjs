@@ -101,7 +101,9 @@ export class Child {
     if (!this.#settled) {
       this.#state = 'stopped';
       const words = this.#log.lastWords();
-      this.#failed.reject(new Refusal(`The ${this.name} ended while starting (${how}); see logs/${this.name}.log.`, { cause: words }));
+      this.#failed.reject(
+        new Refusal(`The ${this.name} ended while starting (${how}); see logs/${this.name}.log.`, { cause: words }),
+      );
       return;
     }
     if (Date.now() - this.#startedAt > HEALTHY_MS) this.#delay = FIRST_DELAY_MS;

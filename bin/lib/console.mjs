@@ -62,7 +62,9 @@ export class Console {
 
   #draw() {
     if (!this.#stream.isTTY || this.#steps.size === 0) return;
-    const text = [...this.#steps].map((step) => `${step.title}${step.note ? ` ${step.note}` : ''} ${seconds(step.started)}`).join(' · ');
+    const text = [...this.#steps]
+      .map((step) => `${step.title}${step.note ? ` ${step.note}` : ''} ${seconds(step.started)}`)
+      .join(' · ');
     const width = (this.#stream.columns ?? 80) - 3;
     this.#stream.write(`\r\x1b[K${FRAMES[this.#frame]} ${text.slice(0, width)}`);
     this.#drawn = true;

@@ -30,7 +30,12 @@ export async function settle({ port, data, mode }) {
   const webUrl = `http://127.0.0.1:${webPort}`;
   const purgeUrl = `http://127.0.0.1:${purgePort}`;
 
-  const open = { ...given, APP_URL: settled.appUrl, WORKER_URL: workerUrl, WORKER_SECRET: process.env.WORKER_SECRET?.trim() || keys.workerSecret };
+  const open = {
+    ...given,
+    APP_URL: settled.appUrl,
+    WORKER_URL: workerUrl,
+    WORKER_SECRET: process.env.WORKER_SECRET?.trim() || keys.workerSecret,
+  };
   const full = {
     ...open,
     DATABASE_URL: settled.databaseUrl,
@@ -52,7 +57,11 @@ export async function settle({ port, data, mode }) {
       db: { ...given, ...database },
       worker: { ...full, WORKER_PORT: String(workerPort), FRONT_PURGE_URL: purgeUrl },
       web: full,
-      front: { ...without(open, ['DATABASE_URL', 'AUTH_SECRET', 'TOKEN_KEYS']), WEB_URL: webUrl, FRONT_PURGE_URL: purgeUrl },
+      front: {
+        ...without(open, ['DATABASE_URL', 'AUTH_SECRET', 'TOKEN_KEYS']),
+        WEB_URL: webUrl,
+        FRONT_PURGE_URL: purgeUrl,
+      },
       tools: full,
     },
   };

@@ -21,7 +21,9 @@ export async function readKeys(data) {
     // Said below.
   }
   // Not replaced: every token would stop working.
-  throw new Refusal(`${path} is damaged: put it back from a backup, or remove it to invalidate all sessions and tokens.`);
+  throw new Refusal(
+    `${path} is damaged: put it back from a backup, or remove it to invalidate all sessions and tokens.`,
+  );
 }
 
 async function makeKeys(path) {

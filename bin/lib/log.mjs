@@ -75,7 +75,8 @@ export class ChildLog {
     if (level < WARN) return;
     const now = Date.now();
     if (now > this.#windowEnds) {
-      if (this.#shown > SHOWN) this.#say(`  ${this.#name}: … and ${this.#shown - SHOWN} more in logs/${this.#name}.log`);
+      if (this.#shown > SHOWN)
+        this.#say(`  ${this.#name}: … and ${this.#shown - SHOWN} more in logs/${this.#name}.log`);
       this.#shown = 0;
       this.#windowEnds = now + WINDOW_MS;
     }

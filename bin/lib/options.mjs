@@ -36,5 +36,9 @@ export function readOptions(args = process.argv.slice(2), env = process.env) {
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
     throw new Refusal(`"${port}" is not a port number; give one with --port.`);
   }
-  return { port: Number(port), data: resolve(values.data ?? (env.WIKIBOT_DATA || join(ROOT, 'data'))), json: values.json };
+  return {
+    port: Number(port),
+    data: resolve(values.data ?? (env.WIKIBOT_DATA || join(ROOT, 'data'))),
+    json: values.json,
+  };
 }

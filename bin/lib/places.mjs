@@ -34,7 +34,11 @@ export function toolEnvironment(extra = {}) {
 
 /** For the processes of the system: what the operator set, and what the launcher adds. */
 export function systemEnvironment(extra) {
-  const env = { ...withoutNpm(process.env), NODE_COMPILE_CACHE: CONTAINED.NODE_COMPILE_CACHE, NEXT_TELEMETRY_DISABLED: '1' };
+  const env = {
+    ...withoutNpm(process.env),
+    NODE_COMPILE_CACHE: CONTAINED.NODE_COMPILE_CACHE,
+    NEXT_TELEMETRY_DISABLED: '1',
+  };
   return { ...env, ...extra };
 }
 

@@ -30,7 +30,9 @@ export async function claim(data, names, log) {
     }
     const pid = await readPid(data, 'launcher');
     if (pid !== null && (await isAlive(pid))) {
-      throw new Refusal(`The data folder ${data} is already in use by a running wikibot (process ${pid}): stop that one, or choose another folder with --data.`);
+      throw new Refusal(
+        `The data folder ${data} is already in use by a running wikibot (process ${pid}): stop that one, or choose another folder with --data.`,
+      );
     }
     await rm(pidFile(data, 'launcher'), { force: true });
   }
@@ -47,7 +49,9 @@ async function waitForOrphans(data, names, log) {
       told = true;
       if (Date.now() > deadline) {
         await release(data);
-        throw new Refusal(`The data folder ${data} is still in use by the ${name} of an earlier run (process ${pid}): end that process and start again.`);
+        throw new Refusal(
+          `The data folder ${data} is still in use by the ${name} of an earlier run (process ${pid}): end that process and start again.`,
+        );
       }
       await sleep(200);
     }

@@ -123,7 +123,10 @@ export class System {
     await this.#children.get('db')?.saidReady;
     await run(NODE, [join('prisma', 'migrate.ts')], { env, what: 'Migrating the database' });
     const [links] = await Promise.all([
-      run(NODE, [join('lib', 'doors', 'cli', 'main.ts'), 'start-links', '--json'], { env, what: 'Making the sign-in link' }),
+      run(NODE, [join('lib', 'doors', 'cli', 'main.ts'), 'start-links', '--json'], {
+        env,
+        what: 'Making the sign-in link',
+      }),
       this.#begin('worker').then(() => this.#untilHealthy(`${settled.workerUrl}/healthz`)),
     ]);
     return JSON.parse(links);

@@ -11,6 +11,7 @@ export async function runInTerminal(options, whenReady) {
   const console = new Console(options.json ? process.stderr : process.stdout);
   const system = new System(options, console);
   const started = Date.now();
+  /** @type {Promise<void> | null} */
   let stopping = null;
   const onSignal = () => {
     if (stopping !== null) {
@@ -56,7 +57,9 @@ function announce(console, { url, signIn, mcp }, ms) {
   console.line(`  Open      ${url}`);
   if (signIn !== null) console.line(`  Sign in   ${signIn}   (works once)`);
   if (mcp.token !== null) {
-    console.line(`  Connect   claude mcp add --transport http wikibot ${mcp.url} --header "Authorization: Bearer ${mcp.token}"`);
+    console.line(
+      `  Connect   claude mcp add --transport http wikibot ${mcp.url} --header "Authorization: Bearer ${mcp.token}"`,
+    );
   }
   console.line();
 }
@@ -67,6 +70,6 @@ export function report(console, error) {
     console.line(error.stack ?? String(error));
     return;
   }
-  if (error.cause) console.line(String(error.cause));
+  if (typeof error.cause === 'string' && error.cause !== '') console.line(error.cause);
   console.line(error.message);
 }
