@@ -1,0 +1,52 @@
+/** The composition root of web and command line: the services on their real parts. */
+import { pino } from 'pino';
+import { createDatabase } from './adapters/db/client.ts';
+import { createKeyRing } from './adapters/keys.ts';
+import { createWorkerClient } from './adapters/worker-client.ts';
+import type { Config } from './config.ts';
+import { createAccessService } from './services/access.ts';
+import { createPageService } from './services/pages/service.ts';
+import type { Deps } from './services/ports.ts';
+import { createSearchService } from './services/search/service.ts';
+import { createSessionService } from './services/sessions.ts';
+import { createTokenService } from './services/tokens.ts';
+import type { Services } from './services/types.ts';
+import { createUserService } from './services/users.ts';
+import { createWikiService } from './services/wikis.ts';
+
+export interface Composed {
+  readonly services: Services;
+  readonly deps: Deps;
+  /** Ends the connections; nothing may be asked of the services afterwards. */
+  close(): Promise<void>;
+}
+
+/** Opens nothing by itself: connections are made by the first request that needs one. */
+export function composeServices(config: Config): Composed {
+  const log = pino({ name: 'services', level: config.logLevel }, pino.destination(2));
+  const db = createDatabase(config.databaseUrl);
+  const deps: Deps = {
+    db,
+    repos: createWorkerClient({ url: config.workerUrl, secret: config.workerSecret }),
+    keys: createKeyRing(config.tokenKeys),
+    host: config.host,
+    appUrl: config.appUrl.origin,
+    localSignIn: config.localSignIn,
+    now: () => new Date(),
+    report: (error, doing) => log.warn({ err: error }, `Failed at ${doing}`),
+  };
+  return { services: createServices(deps), deps, close: () => db.$disconnect() };
+}
+
+function createServices(deps: Deps): Services {
+  const access = createAccessService(deps);
+  return {
+    access,
+    users: createUserService(deps),
+    sessions: createSessionService(deps),
+    tokens: createTokenService(deps),
+    wikis: createWikiService(deps, access),
+    pages: createPageService(deps),
+    search: createSearchService(deps),
+  };
+}
