@@ -26,6 +26,8 @@ const config: NextConfig = {
   devIndicators: false,
   // Loaded by Node itself: Prisma reads files beside its code, isomorphic-git and pg choose by platform.
   serverExternalPackages: ['@prisma/client', '@prisma/adapter-pg', 'pg', 'pino', 'isomorphic-git'],
+  // `forbidden()` answers 403 from a page.
+  experimental: { authInterrupts: true },
   env: {
     UI_HASHES: ['wikibot.css', 'theme.js', 'reader.js', 'favicon.svg'].map((name) => `${name}=${hashOf(name)}`).join(';'),
   },

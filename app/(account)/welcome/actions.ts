@@ -1,0 +1,18 @@
+'use server';
+
+import { redirect } from 'next/navigation';
+import { type FormState, actingUser, formError, textOf } from '../../actions.ts';
+import { localPath } from '../../local-path.ts';
+import { server } from '../../server.ts';
+
+export async function chooseUsername(_before: FormState, form: FormData): Promise<FormState> {
+  const { actor } = await actingUser();
+  const { services, config } = server();
+  const username = textOf(form, 'username');
+  try {
+    await services.users.chooseUsername(actor, username);
+  } catch (error) {
+    return { error: formError(error), values: { username } };
+  }
+  redirect(localPath(textOf(form, 'return_to'), config.appUrl));
+}

@@ -1,0 +1,45 @@
+/** What Next's own pages of a wiki start from (route handlers: reading/context.ts). */
+import { headers } from 'next/headers';
+import { forbidden, notFound, redirect } from 'next/navigation';
+import type { Actor, Right } from '#lib/core/access.ts';
+import { isWikibotError } from '#lib/core/errors.ts';
+import type { WikiInfo } from '#lib/services/types.ts';
+import { currentSession } from '../auth.ts';
+import { server } from '../server.ts';
+import { ownerOfHost } from './reading/address.ts';
+import { type WikiUrls, wikiBase, wikiUrls } from './reading/urls.ts';
+
+export interface OpenedWiki {
+  readonly actor: Actor;
+  readonly wiki: WikiInfo;
+  readonly urls: WikiUrls;
+  readonly appUrl: URL;
+  readonly username: string | null;
+}
+
+export interface WikiParams {
+  readonly owner: string;
+  readonly wiki: string;
+}
+
+/** Opens the wiki for the signed-in user; leads elsewhere when that can't be. `here` is the path below the wiki. */
+export async function openWiki(params: WikiParams, right: Right, here: string): Promise<OpenedWiki> {
+  const { services, config } = server();
+  const owner = /^(?:@|%40)(.+)$/i.exec(params.owner)?.[1];
+  if (owner === undefined) notFound();
+  const address = { owner, slug: params.wiki };
+  const [{ actor, user }, head] = await Promise.all([currentSession(), headers()]);
+  try {
+    const wiki = await services.access.open(actor, address, right);
+    const urls = wikiUrls(wikiBase(wiki, ownerOfHost(head.get('host'), config.wikiDomain)), wiki.homePath);
+    return { actor, wiki, urls, appUrl: config.appUrl, username: user?.username ?? null };
+  } catch (error) {
+    if (!isWikibotError(error)) throw error;
+    if (error.code === 'not_found') notFound();
+    if (error.code === 'forbidden') forbidden();
+    if (error.code !== 'unauthenticated') throw error;
+  }
+  const signIn = new URL('/signin', config.appUrl);
+  signIn.searchParams.set('return_to', `/@${owner}/${params.wiki}${here}`);
+  redirect(signIn.href);
+}

@@ -1,0 +1,48 @@
+/** What every server action starts with. */
+import { headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import type { Actor } from '#lib/core/access.ts';
+import { isWikibotError } from '#lib/core/errors.ts';
+import { isUnavailable } from '#lib/adapters/db/client.ts';
+import { isOwnOrigin } from '#lib/doors/identity.ts';
+import type { UserInfo } from '#lib/services/types.ts';
+import { currentSession } from './auth.ts';
+import { server } from './server.ts';
+
+/** What a form shows after it was sent; `values` are what was typed, so that nothing is typed twice. */
+export interface FormState {
+  readonly error: string | null;
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The signed-in user of a request that came from our own page. Next compares the origin too, but
+ * lets requests without one through.
+ */
+export async function actingUser(): Promise<{ actor: Actor; user: UserInfo }> {
+  const head = await headers();
+  const { config } = server();
+  if (!isOwnOrigin(new Request(config.appUrl, { headers: new Headers(head) }), config)) {
+    throw new Error('A form was sent from another site.');
+  }
+  const { actor, user } = await currentSession();
+  if (user === null) redirect('/signin');
+  return { actor, user };
+}
+
+/** The sentence for the form; what nobody foresaw is logged and kept apart from it. */
+export function formError(error: unknown): string {
+  if (isWikibotError(error)) return error.message;
+  const { log } = server();
+  if (isUnavailable(error)) {
+    log.warn({ err: error }, 'The database cannot be reached');
+    return 'The database cannot be reached at the moment. Try again in a few seconds.';
+  }
+  log.error({ err: error }, 'A form failed');
+  return 'Something went wrong on our side. Nothing was changed.';
+}
+
+export function textOf(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === 'string' ? value.trim() : '';
+}
