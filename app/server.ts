@@ -3,11 +3,11 @@
  * no environment. Kept on `globalThis`, because Next bundles this module more than once.
  */
 import { pino } from 'pino';
-import { type Composition, compose } from '#lib/compose.ts';
+import { type Composed, composeServices } from '#lib/compose.ts';
 import { type Config, loadConfig } from '#lib/config.ts';
 import type { Log } from '#lib/doors/deps.ts';
 
-export interface Server extends Composition {
+export interface Server extends Composed {
   readonly config: Config;
   readonly log: Log;
 }
@@ -24,6 +24,10 @@ export function server(): Server {
 function start(): Server {
   const config = loadConfig();
   // Secrets travel in these two headers; neither belongs in a log.
-  const log = pino({ level: config.logLevel, base: { part: 'web' }, redact: ['headers.authorization', 'headers.cookie'] });
-  return { ...compose(config), config, log };
+  const log = pino({
+    level: config.logLevel,
+    base: { part: 'web' },
+    redact: ['headers.authorization', 'headers.cookie'],
+  });
+  return { ...composeServices(config), config, log };
 }

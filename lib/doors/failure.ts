@@ -6,7 +6,11 @@ import type { DoorDeps } from './deps.ts';
  * A `WikibotError` for whatever was thrown. What nobody foresaw is logged here, once, with the
  * request id, and shown as `internal`; a database that is away is `unavailable`.
  */
-export function failureOf(error: unknown, deps: Pick<DoorDeps, 'log' | 'isUnavailable'>, requestId: string): WikibotError {
+export function failureOf(
+  error: unknown,
+  deps: Pick<DoorDeps, 'log' | 'isUnavailable'>,
+  requestId: string,
+): WikibotError {
   if (isWikibotError(error)) {
     if (error.code === 'internal' || error.cause !== undefined) {
       deps.log.error({ requestId, code: error.code, err: error.cause ?? error }, error.message);

@@ -6,7 +6,8 @@ import { WikibotError } from '../core/errors.ts';
  * @throws {WikibotError} `invalid_input` that names the field
  */
 export function requireText(value: string, field: string): void {
-  if (value.includes('\0')) throw new WikibotError('invalid_input', `"${field}" contains a NUL character.`, { data: { field } });
+  if (value.includes('\0'))
+    throw new WikibotError('invalid_input', `"${field}" contains a NUL character.`, { data: { field } });
   if (!value.isWellFormed()) {
     throw new WikibotError('invalid_input', `"${field}" contains half of a surrogate pair.`, { data: { field } });
   }

@@ -9,7 +9,13 @@ export function parseWiki(text: string): WikiAddress {
   return { owner, slug };
 }
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000, y: 31_536_000_000 };
+const UNITS: Readonly<Record<string, number>> = {
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+  w: 604_800_000,
+  y: 31_536_000_000,
+};
 
 /** `30d`, `12h`, `90m`, `2w`, `1y` → milliseconds. */
 export function parseDuration(text: string): number {

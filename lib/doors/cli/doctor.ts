@@ -33,7 +33,8 @@ export async function examine(options: { fix: boolean }): Promise<Finding[]> {
     const database = await databaseState(system);
     const worker = await workerState(system);
     findings.push(database, worker);
-    if (database.severity !== 'error' && worker.severity !== 'error') findings.push(...(await repositories(system, options)));
+    if (database.severity !== 'error' && worker.severity !== 'error')
+      findings.push(...(await repositories(system, options)));
   } finally {
     await system.close();
   }
@@ -46,14 +47,20 @@ function finding(severity: Finding['severity'], subject: string, message: string
 
 function reason(error: unknown): string {
   if (isWikibotError(error)) return error.message;
-  return error instanceof Error ? (error.message.split('\n').findLast((line) => line.trim() !== '') ?? error.name) : String(error);
+  return error instanceof Error
+    ? (error.message.split('\n').findLast((line) => line.trim() !== '') ?? error.name)
+    : String(error);
 }
 
 function node(): Finding {
   const major = Number(process.versions.node.split('.')[0]);
   return major >= 24
     ? finding('ok', 'node', process.version)
-    : finding('error', 'node', `${process.version} is too old: run the command with "npm run -s wikibot -- …", which brings its own`);
+    : finding(
+        'error',
+        'node',
+        `${process.version} is too old: run the command with "npm run -s wikibot -- …", which brings its own`,
+      );
 }
 
 async function git(): Promise<Finding> {
@@ -70,7 +77,9 @@ async function disk(data: string): Promise<Finding> {
     const { bavail, bsize } = await statfs(data);
     const free = bavail * bsize;
     const text = `${(free / 1024 ** 3).toFixed(1)} GB free at ${data}`;
-    return free < LEAST_FREE_BYTES ? finding('warning', 'disk', `${text}: less than 1 GB`) : finding('ok', 'disk', text);
+    return free < LEAST_FREE_BYTES
+      ? finding('warning', 'disk', `${text}: less than 1 GB`)
+      : finding('ok', 'disk', text);
   } catch {
     return finding('error', 'disk', `there is no data folder ${data}; name it with WIKIBOT_DATA`);
   }
@@ -80,10 +89,13 @@ async function keys(data: string): Promise<Finding> {
   const file = join(data, 'keys.json');
   try {
     const { mode } = await stat(file);
-    if ((mode & 0o077) !== 0 && process.platform !== 'win32') return finding('warning', 'keys', `other users of this machine can read ${file}: chmod 600 it`);
+    if ((mode & 0o077) !== 0 && process.platform !== 'win32')
+      return finding('warning', 'keys', `other users of this machine can read ${file}: chmod 600 it`);
     return finding('ok', 'keys', 'readable by its owner alone');
   } catch {
-    return process.env['TOKEN_KEYS'] ? finding('ok', 'keys', 'from the environment') : finding('error', 'keys', `${file} is missing`);
+    return process.env['TOKEN_KEYS']
+      ? finding('ok', 'keys', 'from the environment')
+      : finding('error', 'keys', `${file} is missing`);
   }
 }
 
@@ -117,7 +129,11 @@ async function databaseState({ deps }: System): Promise<Finding> {
     const missing = await unapplied(deps.db);
     return missing.length === 0
       ? finding('ok', 'database', `PostgreSQL ${version?.version ?? ''}, up to date`)
-      : finding('error', 'database', `lacks ${missing.length} migrations (${missing.join(', ')}); restart with "npm start"`);
+      : finding(
+          'error',
+          'database',
+          `lacks ${missing.length} migrations (${missing.join(', ')}); restart with "npm start"`,
+        );
   } catch (error) {
     return finding('error', 'database', `cannot be reached: ${reason(error)}`);
   }
@@ -133,7 +149,9 @@ async function unapplied(db: System['deps']['db']): Promise<string[]> {
 
 async function workerState({ deps, config }: System): Promise<Finding> {
   const healthy = await deps.repos.health().catch(() => false);
-  return healthy ? finding('ok', 'worker', 'healthy') : finding('error', 'worker', `does not answer at ${config.workerUrl}`);
+  return healthy
+    ? finding('ok', 'worker', 'healthy')
+    : finding('error', 'worker', `does not answer at ${config.workerUrl}`);
 }
 
 async function repositories({ services, deps, config }: System, options: { fix: boolean }): Promise<Finding[]> {
@@ -151,7 +169,8 @@ async function repositories({ services, deps, config }: System, options: { fix: 
   }
   if (wikis.length === 0) findings.push(finding('info', 'wikis', 'there is none yet'));
   await access(join(config.data, 'repos')).catch(() => {
-    if (wikis.length > 0) findings.push(finding('warning', 'repositories', `are not under ${config.data}: the worker runs elsewhere`));
+    if (wikis.length > 0)
+      findings.push(finding('warning', 'repositories', `are not under ${config.data}: the worker runs elsewhere`));
   });
   return findings;
 }

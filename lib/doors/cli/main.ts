@@ -48,6 +48,10 @@ try {
   await program.parseAsync();
 } catch (error) {
   const json = process.argv.includes('--json') && isWikibotError(error);
-  process.stderr.write(json ? `${JSON.stringify({ code: error.code, message: error.message, ...error.data })}\n` : `wikibot: ${explain(error)}\n`);
+  process.stderr.write(
+    json
+      ? `${JSON.stringify({ code: error.code, message: error.message, ...error.data })}\n`
+      : `wikibot: ${explain(error)}\n`,
+  );
   process.exitCode = 1;
 }

@@ -5,11 +5,11 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { Composition } from '../../compose.ts';
+import type { Composed } from '../../compose.ts';
 import { type Config, type Environment, loadConfig } from '../../config.ts';
 import { CommandError } from './command-error.ts';
 
-export interface System extends Composition {
+export interface System extends Composed {
   readonly config: Config;
 }
 
@@ -54,8 +54,8 @@ export async function readConfig(env: Environment = process.env): Promise<Config
 export async function openSystem(): Promise<System> {
   const config = await readConfig();
   // Late, so that help and refusals do not wait for the database client to load.
-  const { compose } = await import('../../compose.ts');
-  return { ...compose(config), config };
+  const { composeServices } = await import('../../compose.ts');
+  return { ...composeServices(config), config };
 }
 
 /** Opens the system for one piece of work and lets go of it after, so that the process can end. */

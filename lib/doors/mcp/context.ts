@@ -34,6 +34,9 @@ export async function openNamed(context: McpContext, name: string, right: Right)
 /** MCP is off while a plan is lapsed (CONTRACT, "Plans"); the browser, clone and export go on. */
 export function requireMcp(wiki: WikiInfo): void {
   if (wiki.planState === 'lapsed') {
-    throw new WikibotError('payment_required', 'MCP is off because the plan of this wiki has lapsed; nothing was deleted.');
+    throw new WikibotError(
+      'payment_required',
+      'MCP is off because the plan of this wiki has lapsed; nothing was deleted.',
+    );
   }
 }

@@ -32,7 +32,10 @@ export function createMcpDoor(deps: DoorDeps): McpDoor {
       if (context === undefined) throw new Error('The MCP handler runs outside of a request');
       return createServer(context);
     },
-    { onerror: (error) => deps.log.warn({ requestId: current.getStore()?.requestId, err: error }, 'MCP request refused') },
+    {
+      onerror: (error) =>
+        deps.log.warn({ requestId: current.getStore()?.requestId, err: error }, 'MCP request refused'),
+    },
   );
 
   async function serve(request: Request, open: (actor: Actor) => Promise<WikiInfo | null>): Promise<Response> {
@@ -61,7 +64,8 @@ export function createMcpDoor(deps: DoorDeps): McpDoor {
       }),
     account: (request) =>
       serve(request, async (actor) => {
-        if (actor.kind === 'nobody') throw new WikibotError('unauthenticated', 'Send a token as "Authorization: Bearer …".');
+        if (actor.kind === 'nobody')
+          throw new WikibotError('unauthenticated', 'Send a token as "Authorization: Bearer …".');
         return null;
       }),
   };
@@ -78,7 +82,10 @@ function requireOrigin(request: Request, actor: Actor, deps: DoorDeps): void {
 }
 
 function wrongMethod(request: Request, requestId: string): Response {
-  const failure = new WikibotError('method_not_allowed', 'MCP is spoken here with POST; there are no sessions and no GET stream.');
+  const failure = new WikibotError(
+    'method_not_allowed',
+    'MCP is spoken here with POST; there are no sessions and no GET stream.',
+  );
   const response = problemResponse(request, failure, requestId);
   response.headers.set('Allow', ALLOW);
   return response;

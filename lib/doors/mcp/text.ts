@@ -23,7 +23,10 @@ export function parseRange(range: string): { from: number; to: number } {
   const from = Number(first);
   const to = last !== undefined ? Number(last) : dash === '-' ? Number.MAX_SAFE_INTEGER : from;
   if (first === undefined || (dash !== '-' && last !== undefined) || from < 1 || to < from) {
-    throw new WikibotError('invalid_input', `"lines" must be like "20-80", "20-" or "20", counted from 1; got "${range}".`);
+    throw new WikibotError(
+      'invalid_input',
+      `"lines" must be like "20-80", "20-" or "20", counted from 1; got "${range}".`,
+    );
   }
   return { from, to };
 }

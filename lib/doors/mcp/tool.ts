@@ -35,7 +35,12 @@ interface ToolSpec<Shape extends z.ZodRawShape> {
 
 export const READS: ToolAnnotations = { readOnlyHint: true, openWorldHint: false };
 /** A write keeps every earlier version, so nothing that it does is destructive. */
-export const WRITES: ToolAnnotations = { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false };
+export const WRITES: ToolAnnotations = {
+  readOnlyHint: false,
+  destructiveHint: false,
+  idempotentHint: false,
+  openWorldHint: false,
+};
 
 const wikiName = z.object({ wiki: z.string().describe('Which wiki: "owner/slug", from list_wikis.') });
 
@@ -50,7 +55,13 @@ export function wikiTool<Shape extends z.ZodRawShape>(spec: ToolSpec<Shape>): To
     writes,
     register(server, context) {
       const inputSchema = context.wiki === null ? named : alone;
-      const config = { title, description, annotations, inputSchema, ...(output === undefined ? {} : { outputSchema: output }) };
+      const config = {
+        title,
+        description,
+        annotations,
+        inputSchema,
+        ...(output === undefined ? {} : { outputSchema: output }),
+      };
       server.registerTool(name, config, async (input: unknown, { mcpReq }) => {
         const { deps, actor, request, requestId } = context;
         try {

@@ -55,7 +55,8 @@ function parseJson(text: string): unknown {
     requireTexts(value);
     return value;
   } catch (error) {
-    if (error instanceof SyntaxError) throw new WikibotError('invalid_input', `The body is not valid JSON: ${error.message}.`);
+    if (error instanceof SyntaxError)
+      throw new WikibotError('invalid_input', `The body is not valid JSON: ${error.message}.`);
     throw error;
   }
 }

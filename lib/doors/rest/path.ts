@@ -18,7 +18,10 @@ export function decodeSegment(segment: string): string {
   const decoded = tryDecode(segment);
   if (decoded === null) throw new WikibotError('bad_path', `"${segment}" is not valid percent-encoded UTF-8.`);
   if (decoded.includes('/')) {
-    throw new WikibotError('bad_path', `"${segment}" holds an encoded slash; write the slashes of a page path as they are.`);
+    throw new WikibotError(
+      'bad_path',
+      `"${segment}" holds an encoded slash; write the slashes of a page path as they are.`,
+    );
   }
   return decoded;
 }

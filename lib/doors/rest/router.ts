@@ -156,7 +156,9 @@ function match(pattern: string, segments: readonly string[]): Record<string, str
 }
 
 function decodeParams(raw: Record<string, string[]>): Record<string, string> {
-  return Object.fromEntries(Object.entries(raw).map(([name, segments]) => [name, segments.map(decodeSegment).join('/')]));
+  return Object.fromEntries(
+    Object.entries(raw).map(([name, segments]) => [name, segments.map(decodeSegment).join('/')]),
+  );
 }
 
 function noSuchRoute(request: Request): WikibotError {
@@ -165,7 +167,8 @@ function noSuchRoute(request: Request): WikibotError {
 
 function notAllowed(request: Request, requestId: string, allow: readonly string[]): Response {
   const header = allow.join(', ');
-  if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { Allow: header, 'X-Request-Id': requestId } });
+  if (request.method === 'OPTIONS')
+    return new Response(null, { status: 204, headers: { Allow: header, 'X-Request-Id': requestId } });
   const failure = new WikibotError('method_not_allowed', `${request.method} is not offered here, but ${header}.`);
   const response = problemResponse(request, failure, requestId);
   response.headers.set('Allow', header);

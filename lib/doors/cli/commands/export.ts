@@ -29,7 +29,11 @@ export function addExportCommand(program: Command): void {
         if (answer.body === null) throw new CommandError('The worker sent nothing.');
         await writeWhole(target, answer.body);
         const { size } = await stat(target);
-        print(command, { file: target, format, bytes: size }, `Exported ${nameOfWiki(address)} to ${target} (${(size / 1e6).toFixed(1)} MB).`);
+        print(
+          command,
+          { file: target, format, bytes: size },
+          `Exported ${nameOfWiki(address)} to ${target} (${(size / 1e6).toFixed(1)} MB).`,
+        );
       }),
     );
 }

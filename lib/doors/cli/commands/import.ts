@@ -80,7 +80,8 @@ function plan(source: Source): { planned: Planned[]; invalid: Invalid[] } {
       const file = path.endsWith('.md') ? fileOfPage(parsePagePath(path.slice(0, -'.md'.length))) : parseFilePath(path);
       const key = collisionKey(file);
       const other = taken.get(key);
-      if (other !== undefined) invalid.push({ path, reason: `has the same name as "${other}" but for case, spaces or dashes` });
+      if (other !== undefined)
+        invalid.push({ path, reason: `has the same name as "${other}" but for case, spaces or dashes` });
       else if (size > MOST_BYTES) invalid.push({ path, reason: 'is larger than 100 MB' });
       else {
         taken.set(key, path);
@@ -96,14 +97,21 @@ function plan(source: Source): { planned: Planned[]; invalid: Invalid[] } {
 
 function tell(source: Source, invalid: readonly Invalid[], options: ImportOptions): void {
   if (source.skipped.length > 0) {
-    note(`Left out ${source.skipped.length} hidden or special: ${listed(source.skipped.map(({ path }) => path), 5)}.`);
+    note(
+      `Left out ${source.skipped.length} hidden or special: ${listed(
+        source.skipped.map(({ path }) => path),
+        5,
+      )}.`,
+    );
   }
   if (invalid.length === 0) return;
   for (const { path, reason } of invalid.slice(0, SHOWN)) note(`  ${JSON.stringify(path)}: ${reason}`);
   if (invalid.length > SHOWN) note(`  and ${invalid.length - SHOWN} more`);
   const count = `${invalid.length} ${invalid.length === 1 ? 'file' : 'files'}`;
   if (options.skipInvalid !== true) {
-    throw new CommandError(`${count} cannot be imported, so nothing was. Rename them, or leave them out with --skip-invalid.`);
+    throw new CommandError(
+      `${count} cannot be imported, so nothing was. Rename them, or leave them out with --skip-invalid.`,
+    );
   }
   note(`Left out ${count}.`);
 }
@@ -120,7 +128,8 @@ async function land(
 ) {
   const { address, planned, options } = input;
   if (planned.length === 0) throw new CommandError('There is nothing to import.');
-  if (planned.length > MOST_FILES) throw new CommandError(`One import takes at most ${MOST_FILES} files; this has ${planned.length}.`);
+  if (planned.length > MOST_FILES)
+    throw new CommandError(`One import takes at most ${MOST_FILES} files; this has ${planned.length}.`);
   const wiki = await services.access.open(OPERATOR, address, 'write');
   const author = await services.users.byUsername(options.as ?? wiki.owner);
   if (author === null) throw new CommandError(`There is no user "${options.as}".`);
@@ -160,6 +169,9 @@ async function bodyOf(entry: Planned): Promise<ReadableStream<Uint8Array> | Uint
 
 /** The last part of a path or address, without what may be secret in it. */
 function sourceName(from: string): string {
-  const last = from.replace(/[?#].*$/, '').split(/[/\\:]/).findLast((part) => part !== '');
+  const last = from
+    .replace(/[?#].*$/, '')
+    .split(/[/\\:]/)
+    .findLast((part) => part !== '');
   return last ?? 'a folder';
 }

@@ -34,7 +34,10 @@ export function addUpkeepCommands(program: Command): void {
 }
 
 async function rebuild({ services, deps }: System, command: Command, address: WikiAddress | undefined): Promise<void> {
-  const wikis = address === undefined ? await services.wikis.list(OPERATOR) : [await services.access.open(OPERATOR, address, 'admin')];
+  const wikis =
+    address === undefined
+      ? await services.wikis.list(OPERATOR)
+      : [await services.access.open(OPERATOR, address, 'admin')];
   const done: { wiki: string; head: string | null; published: number }[] = [];
   for (const wiki of wikis) {
     note(`${nameOfWiki(wiki)} …`);

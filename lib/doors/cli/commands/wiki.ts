@@ -35,7 +35,10 @@ export function addWikiCommands(program: Command): void {
     .action((address: WikiAddress, options: CreateOptions, command: Command) =>
       withSystem(async ({ services, config }) => {
         if (options.template !== undefined) {
-          throw new WikibotError('not_supported', 'Templates are not offered yet: make the wiki, then use "wikibot import".');
+          throw new WikibotError(
+            'not_supported',
+            'Templates are not offered yet: make the wiki, then use "wikibot import".',
+          );
         }
         const { name, purpose, public: isPublic } = options;
         const made = await services.wikis.create(OPERATOR, { ...address, name, purpose, isPublic }, { agent: null });
@@ -57,7 +60,11 @@ export function addWikiCommands(program: Command): void {
           item.isPublic ? 'public' : 'private',
           item.updatedAt.toISOString().slice(0, 16).replace('T', ' '),
         ]);
-        print(command, wikis.map((item) => describe(item, config.appUrl)), table([['WIKI', 'NAME', 'SIZE', '', 'CHANGED'], ...rows]));
+        print(
+          command,
+          wikis.map((item) => describe(item, config.appUrl)),
+          table([['WIKI', 'NAME', 'SIZE', '', 'CHANGED'], ...rows]),
+        );
       }),
     );
 
@@ -72,7 +79,8 @@ export function addWikiCommands(program: Command): void {
     .option('--no-public', 'readable by members alone')
     .action((address: WikiAddress, options: SetOptions, command: Command) =>
       withSystem(async ({ services, config }) => {
-        if (Object.keys(options).length === 0) throw new CommandError('Say what to change: --name, --purpose, --home, --public or --no-public.');
+        if (Object.keys(options).length === 0)
+          throw new CommandError('Say what to change: --name, --purpose, --home, --public or --no-public.');
         const { name, purpose, home: homePath, public: isPublic } = options;
         const changed = await services.wikis.update(OPERATOR, address, { name, purpose, homePath, isPublic });
         print(command, describe(changed, config.appUrl), `Changed ${nameOfWiki(changed)}.`);
@@ -87,7 +95,9 @@ export function addWikiCommands(program: Command): void {
     .action((address: WikiAddress, options: { yes?: boolean }, command: Command) =>
       withSystem(async ({ services }) => {
         if (options.yes !== true) {
-          throw new CommandError(`This deletes ${nameOfWiki(address)} with its whole history. Export it first, then add --yes.`);
+          throw new CommandError(
+            `This deletes ${nameOfWiki(address)} with its whole history. Export it first, then add --yes.`,
+          );
         }
         await services.wikis.delete(OPERATOR, address);
         print(command, { deleted: true, ...address }, `Deleted ${nameOfWiki(address)}.`);

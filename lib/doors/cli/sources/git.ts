@@ -49,9 +49,13 @@ async function headOf(repository: string): Promise<string> {
   const format = '--format=%(objectname) %(refname)';
   const listed = await git(['--git-dir', repository, 'for-each-ref', format, 'refs/heads', 'refs/remotes']);
   const branches = listed.split('\n').filter((line) => line !== '');
-  const head = await git(['--git-dir', repository, 'rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(() => '');
+  const head = await git(['--git-dir', repository, 'rev-parse', '--verify', '--quiet', 'HEAD^{commit}']).catch(
+    () => '',
+  );
   if (head.trim() !== '') return head.trim();
-  const preferred = ['refs/heads/main', 'refs/heads/master'].map((name) => branches.find((line) => line.endsWith(` ${name}`)));
+  const preferred = ['refs/heads/main', 'refs/heads/master'].map((name) =>
+    branches.find((line) => line.endsWith(` ${name}`)),
+  );
   const chosen = preferred.find((line) => line !== undefined) ?? branches[0];
   if (chosen === undefined) throw new CommandError('The repository has no commit to import.');
   return chosen.split(' ', 1)[0] ?? '';
@@ -65,11 +69,16 @@ async function git(args: readonly string[]): Promise<string> {
     GIT_ALLOW_PROTOCOL: 'https:http:ssh:file',
   };
   try {
-    const { stdout } = await run('git', ['-c', 'core.hooksPath=/dev/null', ...args], { env, maxBuffer: 64 * 1024 * 1024 });
+    const { stdout } = await run('git', ['-c', 'core.hooksPath=/dev/null', ...args], {
+      env,
+      maxBuffer: 64 * 1024 * 1024,
+    });
     return stdout;
   } catch (error) {
-    const stderr = typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr) : String(error);
-    const fatal = stderr.split('\n').find((line) => line.startsWith('fatal:')) ?? stderr.trim().split('\n').at(-1) ?? '';
+    const stderr =
+      typeof error === 'object' && error !== null && 'stderr' in error ? String(error.stderr) : String(error);
+    const fatal =
+      stderr.split('\n').find((line) => line.startsWith('fatal:')) ?? stderr.trim().split('\n').at(-1) ?? '';
     throw new CommandError(`The repository cannot be read: ${fatal.replace(/^fatal: */, '')}`);
   }
 }

@@ -43,7 +43,12 @@ const git = (folder: string, ...args: string[]) =>
 
 describe('a folder', () => {
   it('gives its files and says what it leaves out', async () => {
-    await write({ 'in/Home.md': 'home', 'in/Actors/Iran.md': 'iran', 'in/.obsidian/app.json': '{}', 'in/.DS_Store': '' });
+    await write({
+      'in/Home.md': 'home',
+      'in/Actors/Iran.md': 'iran',
+      'in/.obsidian/app.json': '{}',
+      'in/.DS_Store': '',
+    });
     await symlink('/etc/passwd', join(root, 'in', 'link.md'));
     await using source = await openSource(join(root, 'in'), root);
     expect(await contents(source)).toEqual({ 'Home.md': 'home', 'Actors/Iran.md': 'iran' });
@@ -57,7 +62,10 @@ describe('a folder', () => {
 
 describe('a zip archive', () => {
   it('gives its files', async () => {
-    await using source = await openSource(await zip({ 'Home.md': 'home', 'A/B.md': 'b', '__MACOSX/A/._B.md': '' }), root);
+    await using source = await openSource(
+      await zip({ 'Home.md': 'home', 'A/B.md': 'b', '__MACOSX/A/._B.md': '' }),
+      root,
+    );
     expect(await contents(source)).toEqual({ 'Home.md': 'home', 'A/B.md': 'b' });
   });
 
@@ -83,7 +91,14 @@ describe('a zip archive', () => {
 describe('a repository', () => {
   it('gives the files of its head as they are stored', async () => {
     const folder = join(root, 'repository');
-    await write({ 'Home.md': 'one\r\ntwo\n', 'A.md': 'a', '.gitattributes': '* text eol=crlf export-subst\nA.md export-ignore\n' }, folder);
+    await write(
+      {
+        'Home.md': 'one\r\ntwo\n',
+        'A.md': 'a',
+        '.gitattributes': '* text eol=crlf export-subst\nA.md export-ignore\n',
+      },
+      folder,
+    );
     await symlink('/etc/passwd', join(folder, 'link.md'));
     git(folder, 'init', '-q', '-b', 'trunk');
     git(folder, '-c', 'core.autocrlf=false', 'add', 'A.md', '.gitattributes', 'link.md');

@@ -14,9 +14,11 @@ const S_IFLNK = 0o120000;
  * (zip slip); yauzl refuses absolute names and `..` besides.
  */
 export async function openZip(path: string): Promise<Source> {
-  const zip = await openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch((error: Error) => {
-    throw new CommandError(`${path} cannot be read as a zip archive: ${error.message}.`);
-  });
+  const zip = await openPromise(path, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch(
+    (error: Error) => {
+      throw new CommandError(`${path} cannot be read as a zip archive: ${error.message}.`);
+    },
+  );
   try {
     return { ...(await readEntries(zip)), [Symbol.asyncDispose]: async () => zip.close() };
   } catch (error) {

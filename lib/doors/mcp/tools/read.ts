@@ -17,8 +17,14 @@ export const readNote = wikiTool({
   input: {
     path: z.string().describe('Path of the note, e.g. "Actors/Iran".'),
     section: z.string().optional().describe('Only the section under this heading, with its subsections.'),
-    lines: z.string().optional().describe('Only these lines, counted from 1 in the whole note: "20-80", "20-" or "20".'),
-    outline: z.boolean().optional().describe('Only the headings, with their lines: to choose a section of a long note.'),
+    lines: z
+      .string()
+      .optional()
+      .describe('Only these lines, counted from 1 in the whole note: "20-80", "20-" or "20".'),
+    outline: z
+      .boolean()
+      .optional()
+      .describe('Only the headings, with their lines: to choose a section of a long note.'),
     revision: z.string().optional().describe('The note as it was at this commit.'),
   },
   run: async ({ services, actor, wiki }, { path, section, lines, outline, revision }) => {
@@ -45,7 +51,8 @@ function partOf(content: string, range: { from: number; to: number } | null): Pa
   // A newline at the end ends the last line; it does not begin another.
   const total = all.at(-1) === '' ? all.length - 1 : all.length;
   const from = range?.from ?? 1;
-  if (from > Math.max(total, 1)) throw new WikibotError('invalid_input', `The note has ${total} lines; "lines" begins at ${from}.`);
+  if (from > Math.max(total, 1))
+    throw new WikibotError('invalid_input', `The note has ${total} lines; "lines" begins at ${from}.`);
   const wanted = range === null ? content : all.slice(from - 1, Math.min(range.to, total)).join('\n');
   const shown = cutLines(wanted, TEXT_LIMIT);
   if (range === null && !shown.cut) return { text: content, note: null, data: {} };

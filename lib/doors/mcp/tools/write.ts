@@ -57,7 +57,9 @@ export const editNote = wikiTool({
     path,
     revision: z.string().describe('Revision that the edits are based on, from read_note.'),
     edits: z
-      .array(z.strictObject({ old_string: z.string().min(1), new_string: z.string(), replace_all: z.boolean().optional() }))
+      .array(
+        z.strictObject({ old_string: z.string().min(1), new_string: z.string(), replace_all: z.boolean().optional() }),
+      )
       .min(1)
       .max(100),
     message,
@@ -86,8 +88,11 @@ function report(answer: WriteAnswer, before: string | null, after: string): Answ
     const count = after.split('\n').length;
     return { text: `Created ${answer.path} (${revision}, ${count} lines).${lag(answer)}`, data };
   }
-  if (before === after) return { text: `${answer.path} has this text already; no commit was made (${revision}).`, data };
-  const merged = answer.merged ? ' Merged with a change that others made meanwhile: read the note again before the next change.' : '';
+  if (before === after)
+    return { text: `${answer.path} has this text already; no commit was made (${revision}).`, data };
+  const merged = answer.merged
+    ? ' Merged with a change that others made meanwhile: read the note again before the next change.'
+    : '';
   return { text: `Changed ${answer.path} (${revision}).${merged}${lag(answer)}\n${shortDiff(before, after)}`, data };
 }
 

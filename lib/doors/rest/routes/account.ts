@@ -97,7 +97,9 @@ function tokenRoutes(pattern: string): Route[] {
       handle: async (call) => {
         const id = call.params['id'] ?? '';
         const wiki = await wikiOf(call);
-        const token = (await call.services.tokens.list(signedIn(call.actor))).find((candidate) => candidate.tokenId === id);
+        const token = (await call.services.tokens.list(signedIn(call.actor))).find(
+          (candidate) => candidate.tokenId === id,
+        );
         // Somebody else's token and one that does not exist are the same to the asker.
         if (token === undefined || (wiki !== null && !isSame(token.wiki, wiki))) {
           throw new WikibotError('not_found', 'There is no such token.');
