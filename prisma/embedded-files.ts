@@ -19,7 +19,7 @@ const COMPLETE = 'wikibot-complete';
 
 const START_PARAMETERS = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-  ...['-c', 'fsync=on', '-c', 'wal_sync_method=fsync'],
+  ...['-c', 'fsync=on', '-c', 'wal_sync_method=fsync', '-c', 'min_wal_size=32MB', '-c', 'max_wal_size=128MB'],
 ];
 
 /** A folder on disk whose fsync reaches the disk. */

@@ -7,7 +7,7 @@
  */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { SharedSession, TurnTaker } from './embedded-session.ts';
+import { textMessage, type SharedSession, type TurnTaker } from './embedded-session.ts';
 
 const PROTOCOL_3 = 3;
 const CANCEL_REQUEST = 80_877_102;
@@ -19,6 +19,20 @@ const LARGEST_MESSAGE = 256 * 1024 * 1024;
 
 /** Messages after which PostgreSQL answers ReadyForQuery: Query, Sync, FunctionCall. */
 const ENDS_GROUP = new Set(['Q', 'S', 'F']);
+
+/**
+ * PGlite takes its input whole, so a COPY that reads from the client, or from a program, is the end
+ * of its process. It is replaced by a statement that fails, so that PostgreSQL itself keeps track
+ * of what that means for the transaction.
+ */
+const NEEDS_INPUT = /\bcopy\b[^;]*\b(?:from\s+stdin|program)\b/i;
+const REFUSAL = `DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'feature_not_supported', MESSAGE = 'The embedded database has no COPY from a client or a program.'; END $$`;
+
+function refuseCopy(type: string, message: Buffer): Buffer {
+  if ((type !== 'Q' && type !== 'P') || !NEEDS_INPUT.test(message.toString('latin1'))) return message;
+  // A Parse names the statement, and ends with the number of parameter types: none of either.
+  return type === 'Q' ? textMessage('Q', REFUSAL) : textMessage('P', `\0${REFUSAL}\0\0`);
+}
 
 export interface WireServerOptions {
   readonly session: SharedSession;
@@ -192,7 +206,7 @@ class Connection implements TurnTaker {
       this.#socket.end();
       return;
     }
-    this.#group.push(message);
+    this.#group.push(refuseCopy(type, message));
     // Flush asks for what there is so far; the turn then stays open until a Sync.
     const complete = ENDS_GROUP.has(type);
     if (!complete && type !== 'H') return;

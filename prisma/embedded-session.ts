@@ -17,25 +17,36 @@ import type { PGlite } from '@electric-sql/pglite';
 /** What the status that PGlite's main loop exits with means: a database error, already reported. */
 const REPORTED_ERROR = 100;
 
+/** Exit code of the process, see `embedded.ts`. */
+const CRASHED = 70;
+
 /** Somebody who takes turns: a connection, or the database process itself. */
 export interface TurnTaker {
   /** Ends a turn that has been idle for too long while others wait. */
   evict(): void;
 }
 
-interface Job {
+/** Whole messages of one client. */
+export interface Messages {
   readonly who: TurnTaker;
   readonly bytes: Uint8Array;
-  /** Whether the bytes end with a message that ReadyForQuery answers. */
+  /** Whether the last one is answered by ReadyForQuery. */
   readonly complete: boolean;
+  /** Gets PostgreSQL's answer. */
   readonly done: (answer: Buffer) => void;
+}
+
+interface Job {
+  readonly who: TurnTaker;
+  readonly complete: boolean;
+  readonly run: () => Promise<void>;
 }
 
 export interface SessionOptions {
   /** How long an open transaction may sit idle while others wait, in milliseconds. */
   readonly idleTurnMs: number;
-  /** Called when PostgreSQL itself crashed: its memory can't be trusted, only its files can. */
-  readonly onCrash: (error: unknown) => never;
+  /** Set to the time while a statement runs, for the other thread to see. */
+  readonly busySince: BigInt64Array;
 }
 
 export class SharedSession {
@@ -45,30 +56,39 @@ export class SharedSession {
   #owner: TurnTaker | null = null;
   #pumping = false;
   #idleTimer: NodeJS.Timeout | undefined;
-  /** Statements run so far, for the upkeep to see whether there was any work. */
-  statements = 0;
+  #turns = 0;
 
   constructor(db: PGlite, options: SessionOptions) {
     this.#db = db;
     this.#options = options;
-    failOnCrash(db, options.onCrash);
+    failOnCrash(db);
   }
 
-  /** Answers the startup packet of a client; the same for each, since the session is one. */
+  /** Turns taken so far, to see whether there was any work. */
+  get turns(): number {
+    return this.#turns;
+  }
+
+  get isIdle(): boolean {
+    return this.#owner === null && this.#line.length === 0;
+  }
+
+  /** Answers a startup packet; the same for every client, since the session is one. */
   async greet(startup: Uint8Array): Promise<Buffer> {
     return this.#execute(startup);
   }
 
-  /** Queues whole messages of one client; `done` gets PostgreSQL's answer to them. */
-  submit(job: Job): void {
-    this.#line.push(job);
-    if (!this.#pumping) void this.#pump();
+  submit(messages: Messages): void {
+    const { who, complete, bytes, done } = messages;
+    this.#enqueue({ who, complete, run: async () => done(await this.#execute(bytes)) });
   }
 
-  /** Runs a statement of the process itself, in a turn of its own. */
-  async run(sql: string): Promise<Buffer> {
-    const own: TurnTaker = { evict: () => {} };
-    return new Promise((done) => this.submit({ who: own, bytes: query(sql), complete: true, done }));
+  /** Runs work of the process itself in a turn of its own. */
+  async exclusive<T>(work: (db: PGlite) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const run = async (): Promise<void> => this.#timed(() => work(this.#db)).then(resolve, reject);
+      this.#enqueue({ who: { evict: () => {} }, complete: true, run });
+    });
   }
 
   /** Forgets a client that is gone: what it left waiting never runs, what it left open is undone. */
@@ -78,24 +98,27 @@ export class SharedSession {
       // Sync first: the client may have gone between Parse and Sync, after an error that makes
       // PostgreSQL skip everything up to a Sync.
       await this.#execute(SYNC);
-      if (this.#db.isInTransaction()) await this.#execute(query('ROLLBACK'));
+      if (this.#db.isInTransaction()) await this.#execute(textMessage('Q', 'ROLLBACK'));
       this.#owner = null;
     }
     // Settings, temporary tables and session locks would be everybody's otherwise.
-    void this.run('DISCARD ALL');
+    const discard = textMessage('Q', 'DISCARD ALL');
+    this.submit({ who: { evict: () => {} }, bytes: discard, complete: true, done: () => {} });
   }
 
-  get waiting(): number {
-    return this.#line.length;
+  #enqueue(job: Job): void {
+    this.#line.push(job);
+    if (!this.#pumping) void this.#pump();
   }
 
   async #pump(): Promise<void> {
     this.#pumping = true;
     for (let job = this.#next(); job; job = this.#next()) {
-      const answer = await this.#execute(job.bytes);
-      this.statements += 1;
-      this.#owner = !job.complete || this.#db.isInTransaction() ? job.who : null;
-      job.done(answer);
+      // Before the run, so that its client, should it leave meanwhile, is known as the owner.
+      this.#owner = job.who;
+      await job.run();
+      this.#turns += 1;
+      if (job.complete && !this.#db.isInTransaction()) this.#owner = null;
       // PostgreSQL runs in this thread: let the sockets be read and written between two turns.
       await new Promise(setImmediate);
     }
@@ -124,22 +147,33 @@ export class SharedSession {
 
   async #execute(bytes: Uint8Array): Promise<Buffer> {
     const answer: Buffer[] = [];
-    await this.#db.execProtocolRawStream(bytes, {
-      syncToFs: false,
-      // A copy: the bytes are a view of memory that PostgreSQL goes on writing to.
-      onRawData: (data) => answer.push(Buffer.from(data)),
-    });
+    await this.#timed(() =>
+      this.#db.execProtocolRawStream(bytes, {
+        syncToFs: false,
+        // A copy: the bytes are a view of memory that PostgreSQL goes on writing to.
+        onRawData: (data) => answer.push(Buffer.from(data)),
+      }),
+    );
     const [only] = answer;
     return answer.length === 1 && only ? only : Buffer.concat(answer);
+  }
+
+  async #timed<T>(work: () => Promise<T>): Promise<T> {
+    Atomics.store(this.#options.busySince, 0, BigInt(Date.now()));
+    try {
+      return await work();
+    } finally {
+      Atomics.store(this.#options.busySince, 0, 0n);
+    }
   }
 }
 
 /**
  * PGlite ignores what it does not know when its main loop throws, and calls the loop again, for
- * ever if nothing was consumed. A trap in WebAssembly is such a thing; recovery from the
- * write-ahead log in a new process is the only sound way on.
+ * ever if nothing was consumed. A trap in WebAssembly is such a thing. Memory can't be trusted
+ * after it, only the files can: the process ends, and a new one recovers from the log.
  */
-function failOnCrash(db: PGlite, onCrash: SessionOptions['onCrash']): void {
+function failOnCrash(db: PGlite): void {
   const module = db.Module;
   const runOnce = module._PostgresMainLoopOnce;
   module._PostgresMainLoopOnce = () => {
@@ -147,7 +181,10 @@ function failOnCrash(db: PGlite, onCrash: SessionOptions['onCrash']): void {
       runOnce();
     } catch (error) {
       const status = error instanceof Object && 'status' in error ? error.status : undefined;
-      if (status !== REPORTED_ERROR) onCrash(error);
+      if (status !== REPORTED_ERROR) {
+        console.error('PostgreSQL crashed; what was committed is in its log.', error);
+        process.exit(CRASHED);
+      }
       throw error;
     }
   };
@@ -155,11 +192,11 @@ function failOnCrash(db: PGlite, onCrash: SessionOptions['onCrash']): void {
 
 const SYNC = Uint8Array.of(0x53, 0, 0, 0, 4);
 
-/** A simple Query message. */
-function query(sql: string): Uint8Array {
-  const text = Buffer.from(sql, 'utf8');
+/** A message of one text, which is ended by a NUL: `Q` for a simple query. */
+export function textMessage(type: string, content: string): Buffer {
+  const text = Buffer.from(content, 'utf8');
   const message = Buffer.alloc(text.length + 6);
-  message.write('Q', 0, 'latin1');
+  message.write(type, 0, 'latin1');
   message.writeInt32BE(text.length + 5, 1);
   text.copy(message, 5);
   return message;

@@ -4,83 +4,69 @@
  *
  *   node prisma/embedded.ts [--with-parent]
  *
- * Environment: WIKIBOT_DATA; DB_PORT and DB_PASSWORD for the TCP fallback (default: a free
- * one, a random one; the launcher keeps both over restarts). Prints one JSON line
+ * Environment: WIKIBOT_DATA; DB_PORT for the TCP fallback (default: a free one). Prints one JSON line
  * `{"ready":true,"url":…}` once it can be connected to. SIGTERM and SIGINT end it in order; with
  * `--with-parent` the end of its input does too, so that it never outlives who started it.
- * Exit codes: 0 ended in order, 1 failed, 3 the data directory is in use, 70 PostgreSQL crashed
- * (start again: it recovers from its log).
+ * Exit codes: 0 ended in order, 1 failed, 3 the data directory is in use, 70 PostgreSQL crashed or
+ * hung (start again: it recovers from its log).
+ *
+ * PostgreSQL runs in a thread, because only a thread's stack can be made large: with Node's usual
+ * 1 MB (and even 128 MB) a JSON value of 10,000 nested brackets overflows it before PostgreSQL's
+ * own check of the depth can refuse, which is the end of the process. The main thread has the
+ * signals, the lock, and an eye on statements that never end, which nothing else could stop.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { DataDirectoryInUse, takeLock } from './data-lock.ts';
-import { openDatabase } from './embedded-files.ts';
-import { WireServer } from './embedded-server.ts';
-import { SharedSession } from './embedded-session.ts';
-import { startUpkeep } from './embedded-upkeep.ts';
-import { embeddedUrl, socketFolder, socketPath, usesSocket } from './embedded-url.ts';
+import type { ThreadInput } from './embedded-thread.ts';
+import { socketFolder } from './embedded-url.ts';
 
-const MAX_CONNECTIONS = 100;
-const IDLE_TURN_MS = 30_000;
+/** Reserved, not used: memory is given out as the stack grows. At 128 MB a million brackets still crash it. */
+const STACK_MB = 256;
 
-async function main(): Promise<void> {
-  const dataDir = resolve(process.env['WIKIBOT_DATA'] ?? 'data');
+/** Nobody waits for a statement this long (the clients' own limit is 15 s), and all others wait for it. */
+const LONGEST_STATEMENT_MS = 120_000;
+
+const CRASHED = 70;
+
+function main(): void {
   // Files too are for this user alone.
   process.umask(0o077);
+  const dataDir = resolve(process.env['WIKIBOT_DATA'] ?? 'data');
   mkdirSync(socketFolder(dataDir), { recursive: true, mode: 0o700 });
-  const release = takeLock(join(socketFolder(dataDir), 'db.lock'));
-  process.on('exit', release);
+  process.on('exit', takeLock(join(socketFolder(dataDir), 'db.lock')));
 
-  let stopping = false;
-  const db = await openDatabase(dataDir);
-  const session = new SharedSession(db, { idleTurnMs: IDLE_TURN_MS, onCrash });
-  const socket = usesSocket(dataDir);
-  const password = socket ? null : (process.env['DB_PASSWORD'] ?? randomBytes(24).toString('base64url'));
-  const server = new WireServer({ session, maxConnections: MAX_CONNECTIONS, password });
-  if (socket) await removeStaleSocket(socketPath(dataDir));
-  await server.listen(socket ? { path: socketPath(dataDir) } : { host: '127.0.0.1', port: Number(process.env['DB_PORT'] ?? 0) });
-  const stopUpkeep = startUpkeep(session);
-
-  const stop = async (): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
-    stopUpkeep();
-    await server.close();
-    // Writes the last checkpoint, so that the next start has nothing to recover.
-    await db.close();
-    process.exit(0);
-  };
-  const stopOrFail = (): void => {
-    stop().catch(fail);
-  };
-  process.on('SIGTERM', stopOrFail);
-  process.on('SIGINT', stopOrFail);
-  if (process.argv.includes('--with-parent')) process.stdin.on('end', stopOrFail).resume();
-
-  const tcp = password !== null && server.port !== null ? { port: server.port, password } : undefined;
-  console.log(JSON.stringify({ ready: true, url: embeddedUrl(dataDir, tcp) }));
-}
-
-/** The lock says that no process of ours listens there; this asks the socket itself as well. */
-async function removeStaleSocket(path: string): Promise<void> {
-  const answered = await new Promise<boolean>((resolved) => {
-    const probe = connect(path, () => resolved(true));
-    probe.on('error', () => resolved(false));
+  const busySince = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
+  const thread = new Worker(new URL('./embedded-thread.ts', import.meta.url), {
+    workerData: { dataDir, port: Number(process.env['DB_PORT'] ?? 0), busySince } satisfies ThreadInput,
+    resourceLimits: { stackSizeMb: STACK_MB },
   });
-  if (answered) throw new DataDirectoryInUse(`Another process answers on ${path}.`);
-  rmSync(path, { force: true });
+  thread.on('message', (url: string) => console.log(JSON.stringify({ ready: true, url })));
+  thread.on('error', (error) => {
+    console.error('PostgreSQL crashed; what was committed is in its log.', error);
+    process.exit(CRASHED);
+  });
+  thread.on('exit', (code) => process.exit(code));
+
+  const stop = (): void => thread.postMessage('stop');
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  if (process.argv.includes('--with-parent')) process.stdin.on('end', stop).resume();
+  setInterval(() => endHung(busySince), 1_000).unref();
 }
 
-function onCrash(error: unknown): never {
-  console.error('PostgreSQL crashed; what was committed is in its log.', error);
-  process.exit(70);
+function endHung(busySince: BigInt64Array): void {
+  const since = Number(Atomics.load(busySince, 0));
+  if (since === 0 || Date.now() - since < LONGEST_STATEMENT_MS) return;
+  console.error(`A statement ran longer than ${LONGEST_STATEMENT_MS / 1000} s and can't be cancelled; ending the database.`);
+  process.exit(CRASHED);
 }
 
-function fail(error: unknown): never {
-  console.error(error instanceof DataDirectoryInUse ? error.message : error);
-  process.exit(error instanceof DataDirectoryInUse ? 3 : 1);
+try {
+  main();
+} catch (error) {
+  const inUse = error instanceof DataDirectoryInUse;
+  console.error(inUse ? error.message : error);
+  process.exit(inUse ? 3 : 1);
 }
-
-main().catch(fail);
