@@ -24,6 +24,7 @@ const CHECKS = {
     `${MODULES}/dependency-cruiser/bin/dependency-cruise.mjs`,
     ...CRUISED,
   ],
+  'types of bin': [`${MODULES}/typescript/bin/tsc`, '--noEmit', '--pretty', 'false', '-p', 'bin'],
   'dead code': [`${MODULES}/knip/bin/knip.js`, '--no-progress', '--treat-config-hints-as-errors'],
 };
 
@@ -55,7 +56,7 @@ async function checkAll() {
         () => null,
         (error) => {
           if (!(error instanceof Refusal)) throw error;
-          return String(error.cause || error.message);
+          return error.details || error.message;
         },
       );
       const took = `${((performance.now() - started) / 1000).toFixed(1)} s`;

@@ -15,5 +15,6 @@ const child = spawn(NODE, [join(ROOT, 'lib', 'doors', 'cli', 'main.ts'), ...proc
   cwd,
   env: systemEnvironment({ WIKIBOT_DATA: resolve(process.env.WIKIBOT_DATA || join(ROOT, 'data')) }),
 });
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
+process.on('SIGINT', () => child.kill('SIGINT'));
+process.on('SIGTERM', () => child.kill('SIGTERM'));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));

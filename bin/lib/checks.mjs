@@ -79,7 +79,7 @@ export async function checkPort({ port, host }) {
 function tryPort(port, host) {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', (error) => resolve(error.code ?? 'unknown'));
+    server.once('error', (error) => resolve('code' in error ? String(error.code) : 'unknown'));
     server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(null)));
   });
 }
@@ -90,8 +90,8 @@ export function freePort() {
     const server = createServer();
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
     });
   });
 }

@@ -33,7 +33,8 @@ export class Child {
   #settled = false;
   #delay = FIRST_DELAY_MS;
   #startedAt = 0;
-  #timer = null;
+  /** @type {NodeJS.Timeout | undefined} */
+  #timer;
   #failed = deferred();
   #ready = deferred();
 
@@ -82,9 +83,10 @@ export class Child {
       windowsHide: true,
     });
     this.#process = child;
-    onReadyLine(child.stdout, this.#ready.resolve);
-    this.#log.follow(child.stdout, 'stdout');
-    this.#log.follow(child.stderr, 'stderr');
+    const { stdout, stderr } = child;
+    if (stdout) onReadyLine(stdout, this.#ready.resolve);
+    if (stdout) this.#log.follow(stdout, 'stdout');
+    if (stderr) this.#log.follow(stderr, 'stderr');
     child.on('error', (error) => this.#say(`  ${name}: ${error.message}`));
     // 'close' rather than 'exit': its last words have been read by then.
     child.once('close', (code, signal) => void this.#ended(child, code, signal));
@@ -102,7 +104,7 @@ export class Child {
       this.#state = 'stopped';
       const words = this.#log.lastWords();
       this.#failed.reject(
-        new Refusal(`The ${this.name} ended while starting (${how}); see logs/${this.name}.log.`, { cause: words }),
+        new Refusal(`The ${this.name} ended while starting (${how}); see logs/${this.name}.log.`, { details: words }),
       );
       return;
     }
@@ -163,7 +165,10 @@ function onReadyLine(stream, tell) {
 }
 
 function deferred() {
-  let resolve, reject;
+  /** @type {(value?: unknown) => void} */
+  let resolve = () => {};
+  /** @type {(reason: Error) => void} */
+  let reject = () => {};
   const promise = new Promise((yes, no) => ([resolve, reject] = [yes, no]));
   return { promise, resolve, reject };
 }

@@ -7,7 +7,8 @@ const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 export class Console {
   #stream;
   #steps = new Set();
-  #timer = null;
+  /** @type {NodeJS.Timeout | undefined} */
+  #timer;
   #frame = 0;
   #drawn = false;
 
@@ -46,9 +47,9 @@ export class Console {
 
   #finish(step, mark) {
     this.#steps.delete(step);
-    if (this.#steps.size === 0 && this.#timer !== null) {
+    if (this.#steps.size === 0) {
       clearInterval(this.#timer);
-      this.#timer = null;
+      this.#timer = undefined;
     }
     this.line(`${mark} ${step.title} (${seconds(step.started)})`);
   }

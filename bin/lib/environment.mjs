@@ -24,9 +24,10 @@ export async function settle({ port, data, mode }) {
   const given = systemEnvironment({ WIKIBOT_DATA: data, PORT: String(port), NODE_ENV: mode });
   const settled = await askConfig({ ...given, ...database });
 
-  const embeddedDatabase = !isSet('DATABASE_URL');
-  const ownWorker = !isSet('WORKER_URL');
-  const workerUrl = ownWorker ? `http://127.0.0.1:${workerPort}` : process.env.WORKER_URL.trim();
+  const embeddedDatabase = !process.env.DATABASE_URL?.trim();
+  const givenWorker = process.env.WORKER_URL?.trim();
+  const ownWorker = !givenWorker;
+  const workerUrl = givenWorker || `http://127.0.0.1:${workerPort}`;
   const webUrl = `http://127.0.0.1:${webPort}`;
   const purgeUrl = `http://127.0.0.1:${purgePort}`;
 
@@ -67,8 +68,6 @@ export async function settle({ port, data, mode }) {
   };
 }
 
-const isSet = (name) => (process.env[name] ?? '').trim() !== '';
-
 function without(env, names) {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
 }
@@ -79,7 +78,7 @@ function askConfig(env) {
     execFile(NODE, [join(ROOT, 'bin', 'lib', 'settle.ts')], { env, cwd: ROOT }, (error, stdout, stderr) => {
       if (error === null) resolve(JSON.parse(stdout));
       else if (error.code === 3) reject(new Refusal(stderr));
-      else reject(new Refusal('The environment could not be checked.', { cause: stderr || error.message }));
+      else reject(new Refusal('The environment could not be checked.', { details: stderr || error.message }));
     });
   });
 }

@@ -19,7 +19,11 @@ export async function untilHealthy(url, options) {
   }
 }
 
-/** @returns {Promise<{status: number, body: string}>} status 0: no answer */
+/**
+ * @param {string} url
+ * @param {{headers?: Record<string, string>, signal?: AbortSignal}} options
+ * @returns {Promise<{status: number, body: string}>} status 0: no answer
+ */
 export function ask(url, { headers = {}, signal }) {
   return new Promise((resolve) => {
     const send = url.startsWith('https:') ? secureRequest : request;

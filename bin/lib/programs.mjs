@@ -18,9 +18,9 @@ export function programs(settled, mode) {
     worker: settled.ownWorker ? ['worker/main.ts'] : null,
     db: settled.embeddedDatabase ? ['prisma/embedded.ts'] : null,
   };
-  return Object.entries(all)
-    .filter(([, args]) => args !== null)
-    .map(([name, args]) => ({ name, args, env: settled.env[name], stopMs: STOP_MS[name] }));
+  return Object.entries(all).flatMap(([name, args]) =>
+    args === null ? [] : [{ name, args, env: settled.env[name], stopMs: STOP_MS[name] }],
+  );
 }
 
 export const PROGRAM_NAMES = Object.keys(STOP_MS);

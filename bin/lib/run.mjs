@@ -40,8 +40,20 @@ export function run(file, args, { what, onOutput, ...options }) {
     child.on('close', (code, signal) => {
       running.delete(child);
       if (code === 0) resolve(stdout);
-      else reject(new Refusal(`${what} failed (${signal ?? `code ${code}`}).`, { cause: all.trim().slice(-20_000) }));
+      else reject(new Refusal(`${what} failed (${signal ?? `code ${code}`}).`, { details: all.trim().slice(-20_000) }));
     });
+  });
+}
+
+/**
+ * Runs a program that talks to the terminal itself.
+ * @returns {Promise<number>} its exit code
+ */
+export function runInForeground(file, args, { env }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    child.on('error', reject);
+    child.on('exit', (code) => resolve(code ?? 1));
   });
 }
 

@@ -148,7 +148,7 @@ export class System {
     } catch (error) {
       this.#stopping.signal.throwIfAborted();
       const { body } = await ask(url, { headers });
-      throw new Refusal(error.message, { cause: body });
+      throw new Refusal(error.message, { details: body });
     }
   }
 

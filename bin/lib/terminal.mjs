@@ -11,18 +11,19 @@ export async function runInTerminal(options, whenReady) {
   const console = new Console(options.json ? process.stderr : process.stdout);
   const system = new System(options, console);
   const started = Date.now();
-  /** @type {Promise<void> | null} */
-  let stopping = null;
-  const onSignal = () => {
-    if (stopping !== null) {
-      console.line('Ending everything now.');
-      system.kill();
-      process.exit(130);
-    }
-    console.line('Stopping … (once more ends everything at once)');
-    stopping = system.stop();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      if (stopping) {
+        console.line('Ending everything now.');
+        system.kill();
+        process.exit(130);
+      }
+      stopping = true;
+      console.line('Stopping … (once more ends everything at once)');
+      void stop(system, console, 0);
+    });
+  }
   // A reader of our output that goes away, as in `npm start | head`, is no reason to stop.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
@@ -32,23 +33,26 @@ export async function runInTerminal(options, whenReady) {
     if (options.json) process.stdout.write(`${JSON.stringify(ready)}\n`);
     else announce(console, ready, Date.now() - started);
     whenReady?.(system, console);
-    await new Promise((resolve) => {
-      const timer = setInterval(() => {
-        if (stopping === null) return;
-        clearInterval(timer);
-        resolve();
-      }, 50);
-    });
   } catch (error) {
-    if (stopping === null) {
-      report(console, error);
-      await system.stop();
-      process.exit(1);
-    }
+    // Stopping makes the start fail, and is no failure.
+    if (stopping) return;
+    stopping = true;
+    report(console, error);
+    await stop(system, console, 1);
   }
-  await stopping;
-  console.line('Stopped.');
-  process.exit(0);
+}
+
+/** @param {System} system @param {Console} console @param {number} code */
+async function stop(system, console, code) {
+  try {
+    await system.stop();
+    if (code === 0) console.line('Stopped.');
+    process.exit(code);
+  } catch (error) {
+    report(console, error);
+    system.kill();
+    process.exit(1);
+  }
 }
 
 /** @param {Console} console */
@@ -70,6 +74,6 @@ export function report(console, error) {
     console.line(error.stack ?? String(error));
     return;
   }
-  if (typeof error.cause === 'string' && error.cause !== '') console.line(error.cause);
+  if (error.details !== '') console.line(error.details);
   console.line(error.message);
 }

@@ -1,0 +1,69 @@
+/**
+ * `npm test`: every suite, on a machine with nothing installed but Node; its last line is
+ * `N passed, N failed`. A suite that ran nothing has failed.
+ */
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildPages, generateClient } from './lib/build.mjs';
+import { checkNode } from './lib/checks.mjs';
+import { Console } from './lib/console.mjs';
+import { install } from './lib/install.mjs';
+import { alone } from './lib/lock.mjs';
+import { ensureBrowser, ensureGit } from './lib/needs.mjs';
+import { CACHE, NODE, toolEnvironment } from './lib/places.mjs';
+import { runInForeground } from './lib/run.mjs';
+import { report } from './lib/terminal.mjs';
+
+const RESULTS = join(CACHE, 'test-results');
+
+const console = new Console(process.stdout);
+try {
+  checkNode();
+  await ensureGit(console);
+  const browser = await ensureBrowser(console);
+  await alone(console, async () => {
+    await install(console);
+    await generateClient(console);
+    await buildPages(console);
+  });
+  await rm(RESULTS, { recursive: true, force: true });
+  await mkdir(RESULTS, { recursive: true });
+  const suites = [await runVitest(), await runPlaywright(browser)];
+  const passed = suites.reduce((sum, suite) => sum + suite.passed, 0);
+  const failed = suites.reduce((sum, suite) => sum + suite.failed, 0);
+  console.line(`\n${passed} passed, ${failed} failed`);
+  process.exit(failed === 0 ? 0 : 1);
+} catch (error) {
+  report(console, error);
+  console.line('\n0 passed, 1 failed');
+  process.exit(1);
+}
+
+async function runVitest() {
+  const results = join(RESULTS, 'vitest.json');
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
+  const code = await runInForeground(NODE, ['node_modules/vitest/vitest.mjs', ...args], { env: toolEnvironment() });
+  const { numPassedTests = 0, numFailedTests = 0 } = await read(results);
+  return counted('vitest', code, { passed: numPassedTests, failed: numFailedTests });
+}
+
+async function runPlaywright(browser) {
+  const results = join(RESULTS, 'playwright.json');
+  const env = toolEnvironment({ CHROMIUM: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: results });
+  const args = ['test', '--reporter=list,json'];
+  const code = await runInForeground(NODE, ['node_modules/@playwright/test/cli.js', ...args], { env });
+  const { stats: { expected = 0, unexpected = 0, skipped = 0 } = {} } = await read(results);
+  // "Skipped" is what could not run after a failed beginning of its file.
+  return counted('Playwright', code, { passed: expected, failed: unexpected + skipped });
+}
+
+/** What goes wrong outside a test, such as a file that does not load, counts as one failure. */
+function counted(name, code, { passed, failed }) {
+  if (failed > 0 || (code === 0 && passed > 0)) return { passed, failed };
+  console.line(code === 0 ? `${name} ran no test.` : `${name} failed outside of a test (code ${code}).`);
+  return { passed, failed: 1 };
+}
+
+async function read(path) {
+  return JSON.parse(await readFile(path, 'utf8').catch(() => '{}'));
+}
