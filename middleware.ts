@@ -17,7 +17,8 @@ function ownerOf(request: NextRequest): string | null {
 }
 
 /** Pages that Next renders per request, as opposed to the cacheable ones of route handlers. */
-const PER_REQUEST = /^\/(?:$|signin|welcome|dashboard|(?:@|%40)[^/]+\/?$|(?:@|%40)[^/]+\/[^/]+\/-\/(?:edit|new|settings)(?:\/|$))/;
+const PER_REQUEST =
+  /^\/(?:$|signin|welcome|dashboard|(?:@|%40)[^/]+\/?$|(?:@|%40)[^/]+\/[^/]+\/-\/(?:edit|new|settings)(?:\/|$))/;
 
 function contentSecurityPolicy(nonce: string): string {
   const development = process.env.NODE_ENV === 'development';
@@ -38,9 +39,13 @@ function contentSecurityPolicy(nonce: string): string {
 export function middleware(request: NextRequest): NextResponse {
   const owner = ownerOf(request);
   const url = request.nextUrl.clone();
-  if (owner !== null && !/^\/(?:@|%40)/.test(url.pathname)) url.pathname = `/@${owner}${url.pathname === '/' ? '' : url.pathname}`;
+  if (owner !== null && !/^\/(?:@|%40)/.test(url.pathname))
+    url.pathname = `/@${owner}${url.pathname === '/' ? '' : url.pathname}`;
   const headers = new Headers(request.headers);
-  const answer = () => (url.pathname === request.nextUrl.pathname ? NextResponse.next({ request: { headers } }) : NextResponse.rewrite(url, { request: { headers } }));
+  const answer = () =>
+    url.pathname === request.nextUrl.pathname
+      ? NextResponse.next({ request: { headers } })
+      : NextResponse.rewrite(url, { request: { headers } });
   if (!PER_REQUEST.test(url.pathname)) return answer();
   const policy = contentSecurityPolicy(btoa(crypto.randomUUID()));
   // Next reads the nonce from here and puts it on the scripts that it writes.

@@ -29,7 +29,9 @@ const config: NextConfig = {
   // `forbidden()` answers 403 from a page.
   experimental: { authInterrupts: true },
   env: {
-    UI_HASHES: ['wikibot.css', 'theme.js', 'reader.js', 'favicon.svg'].map((name) => `${name}=${hashOf(name)}`).join(';'),
+    UI_HASHES: ['wikibot.css', 'theme.js', 'reader.js', 'favicon.svg']
+      .map((name) => `${name}=${hashOf(name)}`)
+      .join(';'),
   },
   headers: () =>
     Promise.resolve([

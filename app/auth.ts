@@ -89,7 +89,10 @@ function localProvider() {
 }
 
 /** The user of the session cookie. A database that cannot be reached throws: nobody is never made of a failure. */
-async function sessionOf(cookie: string | undefined, host: string | null): Promise<{ actor: Actor; user: UserInfo } | null> {
+async function sessionOf(
+  cookie: string | undefined,
+  host: string | null,
+): Promise<{ actor: Actor; user: UserInfo } | null> {
   if (cookie === undefined || cookie === '') return null;
   const { config, services } = server();
   const sessionId = await sessionIdOf(cookie, config.authSecret);

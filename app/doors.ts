@@ -22,7 +22,14 @@ export function doors(): Doors {
 
 function make(): Doors {
   const { services, config, log } = server();
-  const deps: DoorDeps = { services, log, appUrl: config.appUrl, wikiDomain: config.wikiDomain, actorOf, isUnavailable };
+  const deps: DoorDeps = {
+    services,
+    log,
+    appUrl: config.appUrl,
+    wikiDomain: config.wikiDomain,
+    actorOf,
+    isUnavailable,
+  };
   // MCP clients bring a token; a browser's session must not work there, since any page could use it.
   const mcpDeps: DoorDeps = { ...deps, actorOf: (request) => bearerActor(request, services.tokens) };
   return { rest: createRestDoor(deps), mcp: createMcpDoor(mcpDeps) };

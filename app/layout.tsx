@@ -2,7 +2,10 @@ import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { HeadAssets, SkipLink } from './ui/document.tsx';
 
-export const metadata: Metadata = { title: { default: 'wikibot', template: '%s · wikibot' }, description: 'Wikis for people and their assistants, kept in git.' };
+export const metadata: Metadata = {
+  title: { default: 'wikibot', template: '%s · wikibot' },
+  description: 'Wikis for people and their assistants, kept in git.',
+};
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
 /** Every page needs the request (who is asking, the nonce of its policy), so none is made at build time. */

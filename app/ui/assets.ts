@@ -1,8 +1,10 @@
 /** Addresses of the files under public/ui, with their content hash (made by next.config.ts). */
-const HASHES = new Map((process.env.UI_HASHES ?? '').split(';').map((entry): [string, string] => {
-  const [name = '', hash = ''] = entry.split('=');
-  return [name, hash];
-}));
+const HASHES = new Map(
+  (process.env.UI_HASHES ?? '').split(';').map((entry): [string, string] => {
+    const [name = '', hash = ''] = entry.split('=');
+    return [name, hash];
+  }),
+);
 
 export type Asset = 'wikibot.css' | 'theme.js' | 'reader.js' | 'favicon.svg';
 

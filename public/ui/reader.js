@@ -24,7 +24,9 @@
 
   const toggleTheme = () => {
     const root = document.documentElement;
-    const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
+    const dark = root.dataset.theme
+      ? root.dataset.theme === 'dark'
+      : matchMedia('(prefers-color-scheme: dark)').matches;
     root.dataset.theme = dark ? 'light' : 'dark';
     storage.set('wikibot:theme', root.dataset.theme);
   };
@@ -71,7 +73,8 @@
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const target = event.target;
-    if (target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))) return;
+    if (target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)))
+      return;
     if (event.key === '/') {
       const field = document.querySelector('.site-search input');
       if (field === null) return;
@@ -105,7 +108,8 @@
 
   // The table of contents follows the scroll.
   const links = new Map();
-  for (const link of document.querySelectorAll('.page-aside .toc a')) links.set(decodeURIComponent(link.hash.slice(1)), link);
+  for (const link of document.querySelectorAll('.page-aside .toc a'))
+    links.set(decodeURIComponent(link.hash.slice(1)), link);
   if (links.size > 0 && 'IntersectionObserver' in window) {
     const seen = new Set();
     const order = [...links.keys()];

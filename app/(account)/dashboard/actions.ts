@@ -7,7 +7,12 @@ import { suggestSlug } from './slug.ts';
 
 export async function createWiki(_before: FormState, form: FormData): Promise<FormState> {
   const { actor } = await actingUser();
-  const values = { name: textOf(form, 'name'), slug: textOf(form, 'slug'), purpose: textOf(form, 'purpose'), visibility: textOf(form, 'visibility') };
+  const values = {
+    name: textOf(form, 'name'),
+    slug: textOf(form, 'slug'),
+    purpose: textOf(form, 'purpose'),
+    visibility: textOf(form, 'visibility'),
+  };
   let address: string;
   try {
     const wiki = await server().services.wikis.create(

@@ -49,7 +49,14 @@ export function CreateWikiForm({ prefix }: { prefix: string }) {
       </div>
       <div className="field">
         <label htmlFor="purpose">Purpose</label>
-        <textarea id="purpose" name="purpose" rows={3} maxLength={2000} defaultValue={values['purpose'] ?? ''} aria-describedby="purpose-hint" />
+        <textarea
+          id="purpose"
+          name="purpose"
+          rows={3}
+          maxLength={2000}
+          defaultValue={values['purpose'] ?? ''}
+          aria-describedby="purpose-hint"
+        />
         <p id="purpose-hint" className="hint">
           What it is for. Your assistant reads this first.
         </p>
@@ -57,10 +64,12 @@ export function CreateWikiForm({ prefix }: { prefix: string }) {
       <fieldset>
         <legend className="legend">Who can read it</legend>
         <label className="choice">
-          <input type="radio" name="visibility" value="private" defaultChecked={values['visibility'] !== 'public'} /> Only you and people you invite
+          <input type="radio" name="visibility" value="private" defaultChecked={values['visibility'] !== 'public'} />{' '}
+          Only you and people you invite
         </label>
         <label className="choice">
-          <input type="radio" name="visibility" value="public" defaultChecked={values['visibility'] === 'public'} /> Everybody
+          <input type="radio" name="visibility" value="public" defaultChecked={values['visibility'] === 'public'} />{' '}
+          Everybody
         </label>
       </fieldset>
       {state.error === null ? null : (

@@ -26,7 +26,10 @@ export default async function DashboardPage() {
           {wikis.length === 0 ? (
             <div className="empty">
               <h2>No wiki yet</h2>
-              <p>A wiki starts with a home page and a guide for your assistant. Give it a name and say what it is for; both can be changed later.</p>
+              <p>
+                A wiki starts with a home page and a guide for your assistant. Give it a name and say what it is for;
+                both can be changed later.
+              </p>
             </div>
           ) : (
             <ul className="wiki-cards">

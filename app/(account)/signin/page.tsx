@@ -32,7 +32,11 @@ export default async function SignInPage({ searchParams }: Props) {
         {returnTo === DEFAULT_PATH ? null : (
           <p className="notice">You need to be signed in to see this page. You will be taken back to it.</p>
         )}
-        {config.localSignIn ? <LocalSignIn /> : <p>This wiki signs people in with an identity provider; ask its operator for access.</p>}
+        {config.localSignIn ? (
+          <LocalSignIn />
+        ) : (
+          <p>This wiki signs people in with an identity provider; ask its operator for access.</p>
+        )}
         <RememberReturn path={returnTo} />
       </main>
       <SiteFooter />
@@ -45,7 +49,8 @@ function LocalSignIn() {
     <div className="card">
       <h2>With a one-time link</h2>
       <p>
-        Open the sign-in link that <code>npm start</code> printed. It works once. For another one, run this where wikibot is installed:
+        Open the sign-in link that <code>npm start</code> printed. It works once. For another one, run this where
+        wikibot is installed:
       </p>
       <div className="command">
         <pre id="sign-in-command">npm run -s wikibot -- sign-in</pre>

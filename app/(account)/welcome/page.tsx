@@ -24,7 +24,9 @@ export default async function WelcomePage({ searchParams }: Props) {
       <SiteHeader user={user} />
       <main id="content" className="centre stack">
         <h1>Welcome</h1>
-        <p className="lede">Choose a username. It is part of the address of your wikis and stands beside what you write.</p>
+        <p className="lede">
+          Choose a username. It is part of the address of your wikis and stands beside what you write.
+        </p>
         <UsernameForm origin={config.appUrl.origin} returnTo={returnTo} />
       </main>
       <SiteFooter />

@@ -35,7 +35,10 @@ export function UsernameForm({ origin, returnTo }: { origin: string; returnTo: s
           aria-describedby="username-hint"
         />
         <p id="username-hint" className={problem === null ? 'hint' : 'hint hint-bad'} aria-live="polite">
-          {problem ?? (name === '' ? '3 to 30 of a to z, 0 to 9 and hyphens. It can’t be changed later.' : `Your wikis will be at ${origin}/@${name}/…`)}
+          {problem ??
+            (name === ''
+              ? '3 to 30 of a to z, 0 to 9 and hyphens. It can’t be changed later.'
+              : `Your wikis will be at ${origin}/@${name}/…`)}
         </p>
       </div>
       {state.error === null ? null : (

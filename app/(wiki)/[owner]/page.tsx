@@ -35,7 +35,9 @@ export default async function OwnerPage({ params }: Props) {
         {found.wikis.length === 0 ? (
           <div className="empty">
             <h2>{isOwn ? 'No wiki yet' : 'No public wikis'}</h2>
-            <p>{isOwn ? <a href="/dashboard">Create your first wiki</a> : `@${username} has no wiki that you can see.`}</p>
+            <p>
+              {isOwn ? <a href="/dashboard">Create your first wiki</a> : `@${username} has no wiki that you can see.`}
+            </p>
           </div>
         ) : (
           <ul className="wiki-cards">

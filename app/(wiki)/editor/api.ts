@@ -14,12 +14,25 @@ export interface SaveInput {
 
 export async function savePage({ base, path, content, revision, message }: SaveInput): Promise<SaveOutcome> {
   const url = `${base}/api/v1/pages/${urlPath(path)}`;
-  const body = { content, ...(revision === null ? {} : { revision }), ...(message === '' ? {} : { commit_message: message }) };
-  const answer = await call(url, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  const body = {
+    content,
+    ...(revision === null ? {} : { revision }),
+    ...(message === '' ? {} : { commit_message: message }),
+  };
+  const answer = await call(url, {
+    method: 'PUT',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   if (answer === null) return { kind: 'failed', message: OFFLINE };
   const { status, data } = answer;
   if (status === 200 || status === 201) {
-    return { kind: 'saved', path: text(data['path']) || path, revision: text(data['revision']), merged: data['merged'] === true };
+    return {
+      kind: 'saved',
+      path: text(data['path']) || path,
+      revision: text(data['revision']),
+      merged: data['merged'] === true,
+    };
   }
   if (data['code'] === 'stale_revision' && text(data['current_revision']) !== '') {
     return {
@@ -33,12 +46,23 @@ export async function savePage({ base, path, content, revision, message }: SaveI
   return failure(status, data);
 }
 
-export async function deletePage({ base, path, revision }: { base: string; path: string; revision: string }): Promise<'deleted' | SaveOutcome> {
+export async function deletePage({
+  base,
+  path,
+  revision,
+}: {
+  base: string;
+  path: string;
+  revision: string;
+}): Promise<'deleted' | SaveOutcome> {
   const answer = await call(`${base}/api/v1/pages/${urlPath(path)}?revision=${revision}`, { method: 'DELETE' });
   if (answer === null) return { kind: 'failed', message: OFFLINE };
   if (answer.status === 200 || answer.status === 204) return 'deleted';
   if (answer.data['code'] === 'stale_revision') {
-    return { kind: 'failed', message: 'Somebody has changed this page since you opened it. Read the new version before you delete it.' };
+    return {
+      kind: 'failed',
+      message: 'Somebody has changed this page since you opened it. Read the new version before you delete it.',
+    };
   }
   return failure(answer.status, answer.data);
 }
@@ -49,9 +73,18 @@ export async function readPage(base: string, path: string): Promise<CurrentPage 
 }
 
 /** The HTML of a text as the server would show it; null when that can't be had now. */
-export async function renderPreview(url: string, input: { path: string; content: string }, signal: AbortSignal): Promise<string | null> {
+export async function renderPreview(
+  url: string,
+  input: { path: string; content: string },
+  signal: AbortSignal,
+): Promise<string | null> {
   try {
-    const answer = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(input), signal });
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(input),
+      signal,
+    });
     return answer.ok ? await answer.text() : null;
   } catch {
     return null;
@@ -61,7 +94,13 @@ export async function renderPreview(url: string, input: { path: string; content:
 function failure(status: number, data: Record<string, unknown>): SaveOutcome {
   if (status === 401) return { kind: 'signed-out' };
   const detail = text(data['detail']);
-  return { kind: 'failed', message: detail === '' ? `The server answered with status ${status}. Your text is kept in this browser; try again.` : detail };
+  return {
+    kind: 'failed',
+    message:
+      detail === ''
+        ? `The server answered with status ${status}. Your text is kept in this browser; try again.`
+        : detail,
+  };
 }
 
 async function call(url: string, init: RequestInit): Promise<{ status: number; data: Record<string, unknown> } | null> {
@@ -89,5 +128,10 @@ function text(value: unknown): string {
 
 function isCurrentPage(data: Record<string, unknown>): data is Record<string, unknown> & CurrentPage {
   const commit = data['last_commit'];
-  return typeof data['content'] === 'string' && typeof data['revision'] === 'string' && typeof commit === 'object' && commit !== null;
+  return (
+    typeof data['content'] === 'string' &&
+    typeof data['revision'] === 'string' &&
+    typeof commit === 'object' &&
+    commit !== null
+  );
 }

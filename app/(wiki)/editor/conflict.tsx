@@ -21,11 +21,12 @@ export function ConflictView({ mine, current }: Conflict) {
         ) : (
           <>
             {current.last_commit.author}
-            {current.last_commit.agent === undefined ? '' : ` (via ${current.last_commit.agent})`} saved another version on <When date={current.last_commit.date} />:{' '}
-            “{current.last_commit.message.split('\n', 1)[0]}”.
+            {current.last_commit.agent === undefined ? '' : ` (via ${current.last_commit.agent})`} saved another version
+            on <When date={current.last_commit.date} />: “{current.last_commit.message.split('\n', 1)[0]}”.
           </>
         )}{' '}
-        Both changed the same lines, so nothing was saved yet. The text below holds both; between the markers, keep what is right, remove the markers, and save.
+        Both changed the same lines, so nothing was saved yet. The text below holds both; between the markers, keep what
+        is right, remove the markers, and save.
       </p>
       {sides === null ? null : (
         <div className="compare">
@@ -41,6 +42,7 @@ function Side({ title, lines, className }: { title: string; lines: readonly Comp
   return (
     <div>
       <h3>{title}</h3>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, which keys must be able to do */}
       <pre tabIndex={0} aria-label={`${title}: lines that the other lacks are marked`}>
         {lines.map((line, index) => (
           <span key={index} className={line.own ? className : undefined}>

@@ -14,7 +14,12 @@ export async function EditorPage({ opened, path }: { opened: OpenedWiki; path: s
   const start = path === null ? newPage(null) : await startOf(opened, path);
   return (
     <>
-      <WikiHeader wiki={wiki} urls={urls} appUrl={appUrl} here={start.path === null ? urls.tool('new') : urls.tool('edit', start.path)} />
+      <WikiHeader
+        wiki={wiki}
+        urls={urls}
+        appUrl={appUrl}
+        here={start.path === null ? urls.tool('new') : urls.tool('edit', start.path)}
+      />
       <Editor base={urls.base} wikiId={wiki.wikiId} homePath={wiki.homePath} {...start} />
       <SiteFooter>{wiki.name}</SiteFooter>
     </>

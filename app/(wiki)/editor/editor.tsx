@@ -1,6 +1,6 @@
 'use client';
 
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { nameOf } from '#lib/core/paths.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { ConflictView } from './conflict.tsx';
@@ -18,9 +18,18 @@ const VIEWS = [
 type View = (typeof VIEWS)[number]['id'];
 
 export function Editor(props: EditorProps) {
-  const editor = useEditor(props);
+  const ready = useSyncExternalStore(neverChanges, inBrowser, onServer);
+  return <Body key={ready ? 'ready' : 'loading'} {...props} ready={ready} />;
+}
+
+const neverChanges = () => () => undefined;
+const inBrowser = () => true;
+const onServer = () => false;
+
+function Body({ ready, ...props }: EditorProps & { ready: boolean }) {
+  const editor = useEditor(props, ready);
   const [view, setView] = useState<View>('write');
-  const { path, content, status, conflict, ready, dirty, urls, isNew } = editor;
+  const { path, content, status, conflict, dirty, urls, isNew } = editor;
   const busy = !ready || status.kind === 'saving' || status.kind === 'leaving';
   const words = content.match(/[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*/gu)?.length ?? 0;
   useSaveKey(() => void editor.save());
@@ -76,7 +85,9 @@ export function Editor(props: EditorProps) {
             dir="auto"
           />
         )}
-        {view === 'write' ? null : <Preview url={urls.tool('preview')} path={path === '' ? 'New page' : path} content={content} />}
+        {view === 'write' ? null : (
+          <Preview url={urls.tool('preview')} path={path === '' ? 'New page' : path} content={content} />
+        )}
       </div>
 
       <form
@@ -94,13 +105,21 @@ export function Editor(props: EditorProps) {
             value={editor.message}
             readOnly={!ready}
             onChange={(event) => editor.setMessage(event.target.value)}
-            placeholder={isNew ? `Create ${path === '' ? 'the page' : nameOf(path)}` : 'Shown in the history (optional)'}
+            placeholder={
+              isNew ? `Create ${path === '' ? 'the page' : nameOf(path)}` : 'Shown in the history (optional)'
+            }
             maxLength={500}
             autoComplete="off"
           />
         </div>
         <div className="form-actions">
-          <button type="submit" className="button button-primary" disabled={busy} title="Ctrl-S" aria-keyshortcuts="Control+S Meta+S">
+          <button
+            type="submit"
+            className="button button-primary"
+            disabled={busy}
+            title="Ctrl-S"
+            aria-keyshortcuts="Control+S Meta+S"
+          >
             {status.kind === 'saving' || status.kind === 'leaving' ? 'Saving…' : 'Save'}
           </button>
           <a className="button" href={isNew ? urls.base : urls.page(path)}>
@@ -116,17 +135,18 @@ export function Editor(props: EditorProps) {
       </form>
       <p className="editor-status">
         <span role="status" aria-live="polite">
-          {stateText(editor)}
+          {ready ? stateText(editor) : 'Loading the editor…'}
         </span>
         <span>{words === 1 ? '1 word' : `${words} words`}</span>
-        {dirty && !editor.draftKept ? <span className="hint-bad">This browser refuses to keep a draft: save before you leave.</span> : null}
+        {dirty && !editor.draftKept ? (
+          <span className="hint-bad">This browser refuses to keep a draft: save before you leave.</span>
+        ) : null}
       </p>
     </main>
   );
 }
 
-function stateText({ status, dirty, ready }: ReturnType<typeof useEditor>): string {
-  if (!ready) return 'Loading the editor…';
+function stateText({ status, dirty }: ReturnType<typeof useEditor>): string {
   if (status.kind === 'saving') return 'Saving…';
   if (status.kind === 'leaving') return 'Saved. Opening the page…';
   return dirty ? 'Not saved yet; a draft is kept in this browser.' : 'Nothing to save.';

@@ -18,14 +18,16 @@ export function Notices({ editor, editUrl }: { editor: ReturnType<typeof useEdit
       {status.kind === 'merged' ? (
         <div className="notice notice-good" role="status">
           <p>
-            Saved. Somebody else had changed this page meanwhile; both changes are in it now. <a href={urls.page(path)}>Show the page</a>
+            Saved. Somebody else had changed this page meanwhile; both changes are in it now.{' '}
+            <a href={urls.page(path)}>Show the page</a>
           </p>
         </div>
       ) : null}
       {status.kind === 'exists' ? (
         <div className="notice notice-danger" role="alert">
           <p>
-            There is a page with this name already, so nothing was saved. Choose another path, or <a href={editUrl}>edit the existing page</a>; your text stays here as a draft.
+            There is a page with this name already, so nothing was saved. Choose another path, or{' '}
+            <a href={editUrl}>edit the existing page</a>; your text stays here as a draft.
           </p>
         </div>
       ) : null}

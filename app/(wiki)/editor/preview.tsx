@@ -26,6 +26,7 @@ export function Preview({ url, path, content }: { url: string; path: string; con
   }, [url, path, content]);
 
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, which keys must be able to do
     <section className="editor-preview" aria-label="Preview" tabIndex={0}>
       {failed ? <p className="notice notice-warning">The preview can’t be made now. You can go on writing.</p> : null}
       {html === null ? (

@@ -13,7 +13,7 @@ import { wikiUrls } from '../reading/urls.ts';
 import { deletePage, readPage, savePage } from './api.ts';
 import { hasConflictMarkers } from './compare.ts';
 import type { Conflict } from './conflict.tsx';
-import { draftKey, dropDraft, readDraft, writeDraft } from './draft.ts';
+import { type Draft, draftKey, dropDraft, readDraft, writeDraft } from './draft.ts';
 import type { EditorProps, SaveOutcome } from './types.ts';
 
 const DRAFT_PAUSE_MS = 400;
@@ -27,36 +27,36 @@ export type Status =
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'failed'; readonly message: string };
 
-export function useEditor(props: EditorProps) {
+/**
+ * `ready` is false while the server renders and until React has taken over: what is typed then
+ * would be lost, and the browser's draft is not known yet. The component is mounted anew for it.
+ */
+export function useEditor(props: EditorProps, ready: boolean) {
   const { base, homePath, wikiId } = props;
-  const [path, setPath] = useState(props.path ?? '');
-  const [content, setContent] = useState(props.content);
-  const [message, setMessage] = useState('');
+  const key = draftKey(wikiId, props.path);
+  const [draft] = useState(() => (ready ? usefulDraft(key, props.content) : null));
+  const [path, setPath] = useState(props.path ?? draft?.path ?? '');
+  const [content, setContent] = useState(draft?.content ?? props.content);
+  const [message, setMessage] = useState(draft?.message ?? '');
   /** What is stored, and the revision that a save is based on. */
-  const [stored, setStored] = useState({ content: props.content, revision: props.revision });
+  const [stored, setStored] = useState({
+    content: props.content,
+    revision: draft === null ? props.revision : draft.revision,
+  });
   const [status, setStatus] = useState<Status>({ kind: 'writing' });
   const [conflict, setConflict] = useState<Conflict | null>(null);
-  const [restoredAt, setRestoredAt] = useState<number | null>(null);
-  const [ready, setReady] = useState(false);
+  const [restoredAt, setRestoredAt] = useState(draft?.at ?? null);
   const [draftKept, setDraftKept] = useState(true);
-  const key = draftKey(wikiId, props.path);
   const dirty = content !== stored.content;
   const urls = wikiUrls(base, homePath);
 
-  useEffect(() => {
-    const draft = readDraft(key);
-    if (draft !== null && draft.content !== props.content) {
-      setContent(draft.content);
-      setMessage(draft.message);
-      setPath((known) => (known === '' ? draft.path : known));
-      setStored({ content: props.content, revision: draft.revision });
-      setRestoredAt(draft.at);
-    }
-    // Until here, what is typed would be lost: the browser's text is replaced when React takes over.
-    setReady(true);
-  }, [key, props.content]);
-
-  useDraft({ key, dirty, active: ready && status.kind !== 'leaving', draft: { content, revision: stored.revision, message, path }, onKept: setDraftKept });
+  useDraft({
+    key,
+    dirty,
+    active: ready && status.kind !== 'leaving',
+    draft: { content, revision: stored.revision, message, path },
+    onKept: setDraftKept,
+  });
   useLeaveGuard(dirty && status.kind !== 'leaving');
 
   const applyConflict = (outcome: Extract<SaveOutcome, { kind: 'conflict' }>) => {
@@ -90,7 +90,12 @@ export function useEditor(props: EditorProps) {
       setStatus({ kind: 'failed', message: 'Give the page a path first, such as “Actors/Iran”.' });
       return;
     }
-    if (conflict !== null && hasConflictMarkers(content) && !confirm('There are conflict markers (<<<<<<< or >>>>>>>) left in the text. Save it like this?')) return;
+    if (
+      conflict !== null &&
+      hasConflictMarkers(content) &&
+      !confirm('There are conflict markers (<<<<<<< or >>>>>>>) left in the text. Save it like this?')
+    )
+      return;
     setStatus({ kind: 'saving' });
     setRestoredAt(null);
     const outcome = await savePage({ base, path: target, content, revision: stored.revision, message: message.trim() });
@@ -100,7 +105,8 @@ export function useEditor(props: EditorProps) {
   };
 
   const remove = async () => {
-    if (stored.revision === null || !confirm(`Delete “${path}”? Its history stays, so that it can be brought back.`)) return;
+    if (stored.revision === null || !confirm(`Delete “${path}”? Its history stays, so that it can be brought back.`))
+      return;
     setStatus({ kind: 'saving' });
     const outcome = await deletePage({ base, path, revision: stored.revision });
     if (outcome === 'deleted') {
@@ -120,7 +126,29 @@ export function useEditor(props: EditorProps) {
     setStatus({ kind: 'writing' });
   };
 
-  return { path, setPath, content, setContent, message, setMessage, status, conflict, restoredAt, ready, dirty, draftKept, urls, isNew: stored.revision === null, save, remove, discardDraft };
+  return {
+    path,
+    setPath,
+    content,
+    setContent,
+    message,
+    setMessage,
+    status,
+    conflict,
+    restoredAt,
+    dirty,
+    draftKept,
+    urls,
+    isNew: stored.revision === null,
+    save,
+    remove,
+    discardDraft,
+  };
+}
+
+function usefulDraft(key: string, content: string): Draft | null {
+  const draft = readDraft(key);
+  return draft === null || draft.content === content ? null : draft;
 }
 
 interface DraftOptions {

@@ -15,7 +15,14 @@ export interface Place {
 export type Section = 'index' | 'changes' | 'search' | 'settings' | null;
 
 /** Who is signed in is not known here: a public page is the same for everybody. reader.js fills the menu. */
-export function WikiHeader({ wiki, urls, appUrl, section = null, query = '', here }: Place & { section?: Section; query?: string; here: string }) {
+export function WikiHeader({
+  wiki,
+  urls,
+  appUrl,
+  section = null,
+  query = '',
+  here,
+}: Place & { section?: Section; query?: string; here: string }) {
   const signIn = new URL('/signin', appUrl);
   signIn.searchParams.set('return_to', here);
   const current = (name: Section) => (section === name ? { 'aria-current': 'page' as const } : {});
@@ -28,7 +35,15 @@ export function WikiHeader({ wiki, urls, appUrl, section = null, query = '', her
             Search this wiki
           </label>
           <Icon name="search" />
-          <input id="site-search" type="search" name="q" placeholder="Search" defaultValue={query} autoComplete="off" aria-keyshortcuts="/" />
+          <input
+            id="site-search"
+            type="search"
+            name="q"
+            placeholder="Search"
+            defaultValue={query}
+            autoComplete="off"
+            aria-keyshortcuts="/"
+          />
         </form>
         <nav className="site-nav" aria-label="Wiki">
           <a href={urls.tool('index')} {...current('index')}>
@@ -93,7 +108,18 @@ interface FrameProps extends Place, Omit<DocumentProps, 'title' | 'children'> {
   readonly children: ReactNode;
 }
 
-export function WikiDocument({ title, section = null, query = '', here, narrow = false, children, wiki, urls, appUrl, ...document }: FrameProps) {
+export function WikiDocument({
+  title,
+  section = null,
+  query = '',
+  here,
+  narrow = false,
+  children,
+  wiki,
+  urls,
+  appUrl,
+  ...document
+}: FrameProps) {
   const place = { wiki, urls, appUrl };
   return (
     <Document title={title === wiki.name ? title : `${title} · ${wiki.name}`} {...document}>

@@ -31,16 +31,24 @@ export interface WikiContext {
  * A route handler of a wiki: opens it for whoever asks and answers failures as pages. Somebody who
  * is not signed in, and has no right without, is sent to the sign-in page.
  */
-export function wikiRoute(right: Right, handle: (context: WikiContext) => Promise<Response>): (request: Request) => Promise<Response> {
+export function wikiRoute(
+  right: Right,
+  handle: (context: WikiContext) => Promise<Response>,
+): (request: Request) => Promise<Response> {
   return async (request) => {
     const requestId = requestIdOf(request);
     try {
       return await handle(await openWiki(request, right));
     } catch (error) {
       const failure = failureOf(error, { log: server().log, isUnavailable }, requestId);
-      return signInInstead(request, failure) ?? (await failurePage(failure, requestId));
+      return signInInstead(request, failure) ?? (await failurePage(failure, { requestId, here: hereOf(request) }));
     }
   };
+}
+
+function hereOf(request: Request): string {
+  const { pathname, search } = new URL(request.url);
+  return pathname + search;
 }
 
 async function openWiki(request: Request, right: Right): Promise<WikiContext> {
@@ -51,7 +59,18 @@ async function openWiki(request: Request, right: Right): Promise<WikiContext> {
   const actor = await actorOf(request);
   const wiki = await services.access.open(actor, target.wiki, right);
   const urls = wikiUrls(wikiBase(wiki, owner), wiki.homePath);
-  return { request, url, path: target.path, trailingSlash: target.trailingSlash, actor, wiki, urls, services, deps, config };
+  return {
+    request,
+    url,
+    path: target.path,
+    trailingSlash: target.trailingSlash,
+    actor,
+    wiki,
+    urls,
+    services,
+    deps,
+    config,
+  };
 }
 
 /** Sessions begin at the apex, so the way back is the wiki's address there. */
@@ -64,5 +83,8 @@ function signInInstead(request: Request, failure: WikibotError): Response | null
   const path = owner === null || pathname.startsWith('/@') ? pathname : `/@${owner}${pathname}`;
   const location = new URL('/signin', config.appUrl);
   location.searchParams.set('return_to', `${path}${search}`);
-  return new Response(null, { status: 302, headers: { Location: location.href, 'Cache-Control': 'private, no-store' } });
+  return new Response(null, {
+    status: 302,
+    headers: { Location: location.href, 'Cache-Control': 'private, no-store' },
+  });
 }

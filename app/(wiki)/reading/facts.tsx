@@ -3,7 +3,18 @@ import type { ReactNode } from 'react';
 import type { WikiUrls } from './urls.ts';
 
 /** Shown elsewhere on the page. */
-const SHOWN_ELSEWHERE = new Set(['title', 'tags', 'category', 'aliases', 'alias', 'cssclasses', 'cssclass', 'publish', 'permalink', 'description']);
+const SHOWN_ELSEWHERE = new Set([
+  'title',
+  'tags',
+  'category',
+  'aliases',
+  'alias',
+  'cssclasses',
+  'cssclass',
+  'publish',
+  'permalink',
+  'description',
+]);
 
 interface FactsProps {
   readonly frontmatter: Readonly<Record<string, unknown>>;
@@ -67,7 +78,11 @@ function asText(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (typeof value === 'string') return plain(value);
   if (value instanceof Date) return value.toISOString().replace(/T00:00:00\.000Z$/, '');
-  if (Array.isArray(value)) return value.map(asText).filter((item) => item !== '').join(', ');
+  if (Array.isArray(value))
+    return value
+      .map(asText)
+      .filter((item) => item !== '')
+      .join(', ');
   return JSON.stringify(value);
 }
 

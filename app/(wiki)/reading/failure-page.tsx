@@ -11,7 +11,10 @@ const HEADINGS: Partial<Record<WikibotError['code'], string>> = {
   forbidden: 'Not yours to do',
 };
 
-export async function failurePage(failure: WikibotError, requestId: string): Promise<Response> {
+export async function failurePage(
+  failure: WikibotError,
+  { requestId, here }: { requestId: string; here: string },
+): Promise<Response> {
   const heading = HEADINGS[failure.code] ?? ERROR_TABLE[failure.code].title;
   const html = await htmlOf(
     <Document title={heading} noIndex>
@@ -30,7 +33,7 @@ export async function failurePage(failure: WikibotError, requestId: string): Pro
           <a className="button button-primary" href="/dashboard">
             Your wikis
           </a>
-          <a className="button" href="">
+          <a className="button" href={here}>
             Try again
           </a>
         </p>

@@ -46,7 +46,10 @@ export async function fileResponse({ request, wiki, deps }: WikiContext, file: F
   };
   if (matches(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
   const range = rangeOf(request, etag);
-  const answer = await deps.repos.file(wiki.wikiId, file.blobOid, { signal: request.signal, ...(range === null ? {} : { range }) });
+  const answer = await deps.repos.file(wiki.wikiId, file.blobOid, {
+    signal: request.signal,
+    ...(range === null ? {} : { range }),
+  });
   for (const name of ['content-length', 'content-range']) {
     const value = answer.headers.get(name);
     if (value !== null) headers[name] = value;

@@ -47,7 +47,9 @@ export function PageView(props: PageProps) {
       <div className="page-grid">
         <article dir="auto">
           {path === wiki.homePath ? null : <Breadcrumbs {...place} path={path} />}
-          {shownRevision === null ? null : <RevisionBanner {...place} path={path} revision={shownRevision} commit={props.lastCommit} />}
+          {shownRevision === null ? null : (
+            <RevisionBanner {...place} path={path} revision={shownRevision} commit={props.lastCommit} />
+          )}
           <div className="page-head">
             <h1 id={props.titleId ?? undefined}>{title}</h1>
             <div className="page-actions">
@@ -86,7 +88,12 @@ export function PageView(props: PageProps) {
   );
 }
 
-function RevisionBanner({ urls, path, revision, commit }: Place & { path: string; revision: string; commit: CommitInfo }) {
+function RevisionBanner({
+  urls,
+  path,
+  revision,
+  commit,
+}: Place & { path: string; revision: string; commit: CommitInfo }) {
   return (
     <div className="notice notice-warning">
       <p>
@@ -94,7 +101,8 @@ function RevisionBanner({ urls, path, revision, commit }: Place & { path: string
         <When date={commit.date} />.
       </p>
       <p>
-        <a href={urls.page(path)}>Show the page as it is now</a> · <a href={`${urls.raw(path)}?revision=${revision}`}>Markdown of this revision</a>
+        <a href={urls.page(path)}>Show the page as it is now</a> ·{' '}
+        <a href={`${urls.raw(path)}?revision=${revision}`}>Markdown of this revision</a>
       </p>
     </div>
   );
@@ -104,7 +112,9 @@ function RevisionBanner({ urls, path, revision, commit }: Place & { path: string
 function shownToc(entries: readonly TocEntry[]): readonly TocEntry[] {
   if (entries.length < MINIMUM_TOC) return [];
   const top = Math.min(...entries.map((entry) => entry.depth));
-  return entries.map((entry) => ({ ...entry, depth: entry.depth - top + 1 })).filter((entry) => entry.depth <= DEEPEST_TOC);
+  return entries
+    .map((entry) => ({ ...entry, depth: entry.depth - top + 1 }))
+    .filter((entry) => entry.depth <= DEEPEST_TOC);
 }
 
 function Toc({ entries, label, titled = false }: { entries: readonly TocEntry[]; label: string; titled?: boolean }) {

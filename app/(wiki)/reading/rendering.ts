@@ -9,7 +9,8 @@ const CACHE_CHARACTERS = 32 * 1024 * 1024;
 
 const cache = new LRUCache<string, RenderedPage>({
   maxSize: CACHE_CHARACTERS,
-  sizeCalculation: (page) => 1 + page.parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : part.html.length + 200), 0),
+  sizeCalculation: (page) =>
+    1 + page.parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : part.html.length + 200), 0),
 });
 
 export function renderedPage(blobOid: string, content: string): RenderedPage {
@@ -30,7 +31,11 @@ export function targetsOf(page: RenderedPage): string[] {
  * The page without the heading that repeats its title: the frame shows the title already. The
  * heading's id moves to that title, so that links to it still lead there.
  */
-export function withoutTitleHeading(html: string, title: string, toc: readonly TocEntry[]): { html: string; titleId: string | null; toc: readonly TocEntry[] } {
+export function withoutTitleHeading(
+  html: string,
+  title: string,
+  toc: readonly TocEntry[],
+): { html: string; titleId: string | null; toc: readonly TocEntry[] } {
   const [whole, attributes = '', inner = ''] = /^\s*<h1((?:\s[^>]*)?)>([\s\S]*?)<\/h1>\s*/.exec(html) ?? [];
   const first = toc[0];
   if (whole === undefined || first === undefined || first.depth !== 1) return { html, titleId: null, toc };

@@ -31,13 +31,22 @@ export async function htmlOf(element: ReactElement): Promise<string> {
 }
 
 /** The answer with an `ETag`, or 304 when the reader has it already. */
-export async function htmlResponse(request: Request, element: ReactElement, options: PageOptions = {}): Promise<Response> {
+export async function htmlResponse(
+  request: Request,
+  element: ReactElement,
+  options: PageOptions = {},
+): Promise<Response> {
   const html = await htmlOf(element);
   const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': PAGE_POLICY };
   return tagged(request, html, headers, options);
 }
 
-export function tagged(request: Request, body: string, headers: Record<string, string>, { status = 200, sharedBy = null }: PageOptions = {}): Response {
+export function tagged(
+  request: Request,
+  body: string,
+  headers: Record<string, string>,
+  { status = 200, sharedBy = null }: PageOptions = {},
+): Response {
   const all = { ...headers, ...cacheHeaders(sharedBy) };
   if (status !== 200) return new Response(body, { status, headers: { ...all, 'Cache-Control': 'private, no-store' } });
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
@@ -66,5 +75,8 @@ export function matches(ifNoneMatch: string | null, etag: string): boolean {
 export function redirect(location: string, status: 302 | 308, sharedBy: string | null): Response {
   // Kept by nobody: the page may be renamed back, and a browser would never ask again.
   const cache = status === 308 ? 'private, no-cache' : 'private, no-store';
-  return new Response(null, { status, headers: { Location: location, 'Cache-Control': cache, ...(sharedBy === null ? {} : { 'X-Wiki-Id': sharedBy }) } });
+  return new Response(null, {
+    status,
+    headers: { Location: location, 'Cache-Control': cache, ...(sharedBy === null ? {} : { 'X-Wiki-Id': sharedBy }) },
+  });
 }

@@ -20,7 +20,8 @@ export async function showPath(context: WikiContext): Promise<Response> {
   const revision = url.searchParams.get('revision');
   const raw = RAW.test(path);
   const pagePath = raw ? path.replace(RAW, '') : path;
-  if (revision !== null && revision !== '') return showRevision(context, pagePath === '' ? context.wiki.homePath : pagePath, revision, raw);
+  if (revision !== null && revision !== '')
+    return showRevision(context, pagePath === '' ? context.wiki.homePath : pagePath, revision, raw);
   const located = await context.services.pages.locate(context.actor, context.wiki, pagePath);
   return raw ? showRaw(context, pagePath, located) : show(context, located);
 }
@@ -38,7 +39,8 @@ async function show(context: WikiContext, located: Located): Promise<Response> {
   const { urls, path, trailingSlash } = context;
   switch (located.kind) {
     case 'page':
-      if (!located.exact || trailingSlash) return redirect(`${urls.page(located.view.page.path)}${context.url.search}`, 308, sharedBy(context));
+      if (!located.exact || trailingSlash)
+        return redirect(`${urls.page(located.view.page.path)}${context.url.search}`, 308, sharedBy(context));
       return htmlResponse(context.request, pageElement(context, located.view), { sharedBy: sharedBy(context) });
     case 'file':
       if (located.path !== path) return redirect(urls.file(located.path), 308, sharedBy(context));
@@ -46,7 +48,15 @@ async function show(context: WikiContext, located: Located): Promise<Response> {
     case 'moved':
       return redirect(urls.page(located.path), 308, sharedBy(context));
     case 'missing':
-      return htmlResponse(context.request, <MissingPage {...placeOf(context)} path={path === '' ? context.wiki.homePath : path} suggestions={located.suggestions} />, { status: 404 });
+      return htmlResponse(
+        context.request,
+        <MissingPage
+          {...placeOf(context)}
+          path={path === '' ? context.wiki.homePath : path}
+          suggestions={located.suggestions}
+        />,
+        { status: 404 },
+      );
   }
 }
 
@@ -114,17 +124,24 @@ function showRaw(context: WikiContext, pagePath: string, located: Located): Resp
   const { urls } = context;
   switch (located.kind) {
     case 'page':
-      if (!located.exact || !context.path.endsWith('.md')) return redirect(urls.raw(located.view.page.path), 308, sharedBy(context));
+      if (!located.exact || !context.path.endsWith('.md'))
+        return redirect(urls.raw(located.view.page.path), 308, sharedBy(context));
       return rawResponse(context, located.view.content);
     case 'moved':
       return redirect(urls.raw(located.path), 308, sharedBy(context));
     default:
-      return show({ ...context, path: pagePath }, { kind: 'missing', suggestions: located.kind === 'missing' ? located.suggestions : [] });
+      return show(
+        { ...context, path: pagePath },
+        { kind: 'missing', suggestions: located.kind === 'missing' ? located.suggestions : [] },
+      );
   }
 }
 
 function rawResponse(context: WikiContext, content: string): Response {
-  const headers = { 'Content-Type': 'text/markdown; charset=utf-8', 'Content-Security-Policy': "default-src 'none'; sandbox" };
+  const headers = {
+    'Content-Type': 'text/markdown; charset=utf-8',
+    'Content-Security-Policy': "default-src 'none'; sandbox",
+  };
   return tagged(context.request, content, headers, { sharedBy: sharedBy(context) });
 }
 
@@ -133,6 +150,10 @@ function descriptionOf(frontmatter: Readonly<Record<string, unknown>>, html: str
   const own = frontmatter['description'];
   if (typeof own === 'string' && own !== '') return own.slice(0, DESCRIPTION_LENGTH);
   const [, first = ''] = /<p>([\s\S]*?)<\/p>/.exec(html.slice(0, 20_000)) ?? [];
-  const text = first.replaceAll(/<[^>]*>/g, '').replaceAll(/&(?:#x?[0-9a-f]+|\w+);/gi, ' ').replaceAll(/\s+/g, ' ').trim();
+  const text = first
+    .replaceAll(/<[^>]*>/g, '')
+    .replaceAll(/&(?:#x?[0-9a-f]+|\w+);/gi, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   return text.length > DESCRIPTION_LENGTH ? `${text.slice(0, DESCRIPTION_LENGTH - 1)}…` : text;
 }

@@ -10,7 +10,9 @@ describe('wikiUrls', () => {
   });
 
   it('encodes each segment of a path', () => {
-    expect(urls.page('Actors/Côte d’Ivoire?', 'A b')).toBe('/@alice/notes/Actors/C%C3%B4te%20d%E2%80%99Ivoire%3F#A%20b');
+    expect(urls.page('Actors/Côte d’Ivoire?', 'A b')).toBe(
+      '/@alice/notes/Actors/C%C3%B4te%20d%E2%80%99Ivoire%3F#A%20b',
+    );
     expect(urls.raw('A b')).toBe('/@alice/notes/A%20b.md');
   });
 

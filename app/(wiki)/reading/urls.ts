@@ -25,7 +25,8 @@ export function wikiUrls(base: string, homePath: string): WikiUrls {
     file: (path) => `${base}/${urlPath(path)}`,
     tool: (tool, path = '', query = {}) => {
       const search = new URLSearchParams();
-      for (const [key, value] of Object.entries(query)) if (typeof value === 'string' && value !== '') search.set(key, value);
+      for (const [key, value] of Object.entries(query))
+        if (typeof value === 'string' && value !== '') search.set(key, value);
       return `${base}/-/${tool}${path === '' ? '' : `/${urlPath(path)}`}${search.size === 0 ? '' : `?${search.toString()}`}`;
     },
     create: (target) => urls.tool('new', '', { path: target }),

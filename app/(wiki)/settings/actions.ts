@@ -47,7 +47,12 @@ export async function revokeToken(_before: FormState, form: FormData): Promise<F
 
 export async function saveSettings(_before: SavedState, form: FormData): Promise<SavedState> {
   const { actor } = await actingUser();
-  const values = { name: textOf(form, 'name'), purpose: textOf(form, 'purpose'), home: textOf(form, 'home'), visibility: textOf(form, 'visibility') };
+  const values = {
+    name: textOf(form, 'name'),
+    purpose: textOf(form, 'purpose'),
+    home: textOf(form, 'home'),
+    visibility: textOf(form, 'visibility'),
+  };
   try {
     await server().services.wikis.update(actor, addressOf(form), {
       name: values.name,

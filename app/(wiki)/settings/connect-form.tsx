@@ -14,7 +14,15 @@ export function ConnectForm({ wiki, mcpUrl }: { wiki: { owner: string; slug: str
         <>
           <div className="field">
             <label htmlFor="label">Name of the assistant</label>
-            <input id="label" name="label" type="text" maxLength={100} autoComplete="off" placeholder="Claude Code" defaultValue={state.values?.['label'] ?? ''} />
+            <input
+              id="label"
+              name="label"
+              type="text"
+              maxLength={100}
+              autoComplete="off"
+              placeholder="Claude Code"
+              defaultValue={state.values?.['label'] ?? ''}
+            />
           </div>
           <fieldset>
             <legend className="legend">What it may do</legend>
@@ -40,7 +48,11 @@ export function ConnectForm({ wiki, mcpUrl }: { wiki: { owner: string; slug: str
         <div className="notice notice-good" role="status">
           <p>Copy it now: the token is shown this once.</p>
           <Command id="mcp-token" label="Token" text={state.token} />
-          <Command id="mcp-command" label="For Claude Code" text={`claude mcp add --transport http ${wiki.slug} ${mcpUrl} --header "Authorization: Bearer ${state.token}"`} />
+          <Command
+            id="mcp-command"
+            label="For Claude Code"
+            text={`claude mcp add --transport http ${wiki.slug} ${mcpUrl} --header "Authorization: Bearer ${state.token}"`}
+          />
         </div>
       )}
     </form>
@@ -54,7 +66,7 @@ function Command({ id, label, text }: { id: string; label: string; text: string 
         {label}
       </span>
       <div className="command">
-        <pre id={id} tabIndex={0} aria-labelledby={`${id}-label`}>
+        <pre id={id} aria-labelledby={`${id}-label`}>
           {text}
         </pre>
         <button type="button" className="button" data-copy={id} aria-describedby={`${id}-label`}>

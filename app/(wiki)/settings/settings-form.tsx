@@ -20,7 +20,15 @@ export function SettingsForm({ wiki, name, purpose, homePath, isPublic }: Settin
       <input type="hidden" name="wiki" value={wiki.slug} />
       <div className="field">
         <label htmlFor="name">Name</label>
-        <input id="name" name="name" type="text" required maxLength={200} autoComplete="off" defaultValue={values['name']} />
+        <input
+          id="name"
+          name="name"
+          type="text"
+          required
+          maxLength={200}
+          autoComplete="off"
+          defaultValue={values['name']}
+        />
       </div>
       <div className="field">
         <label htmlFor="purpose">Purpose</label>
@@ -33,10 +41,12 @@ export function SettingsForm({ wiki, name, purpose, homePath, isPublic }: Settin
       <fieldset>
         <legend className="legend">Who can read it</legend>
         <label className="choice">
-          <input type="radio" name="visibility" value="private" defaultChecked={values['visibility'] !== 'public'} /> Only members
+          <input type="radio" name="visibility" value="private" defaultChecked={values['visibility'] !== 'public'} />{' '}
+          Only members
         </label>
         <label className="choice">
-          <input type="radio" name="visibility" value="public" defaultChecked={values['visibility'] === 'public'} /> Everybody
+          <input type="radio" name="visibility" value="public" defaultChecked={values['visibility'] === 'public'} />{' '}
+          Everybody
         </label>
       </fieldset>
       {state.error === null ? null : (

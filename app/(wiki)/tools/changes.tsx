@@ -17,8 +17,15 @@ type Entry = Changelog['entries'][number];
 export async function showChanges(context: WikiContext): Promise<Response> {
   const { services, actor, wiki, url } = context;
   const cursor = url.searchParams.get('cursor');
-  const answer = await services.pages.changelog(actor, wiki, { limit: PAGE_SIZE, ...(cursor === null ? {} : { cursor }) });
-  return htmlResponse(context.request, <ChangesPage {...placeOf(context)} answer={answer} isFirst={cursor === null} />, { sharedBy: sharedBy(context) });
+  const answer = await services.pages.changelog(actor, wiki, {
+    limit: PAGE_SIZE,
+    ...(cursor === null ? {} : { cursor }),
+  });
+  return htmlResponse(
+    context.request,
+    <ChangesPage {...placeOf(context)} answer={answer} isFirst={cursor === null} />,
+    { sharedBy: sharedBy(context) },
+  );
 }
 
 function ChangesPage({ answer, isFirst, ...place }: Place & { answer: Changelog; isFirst: boolean }) {
@@ -45,7 +52,10 @@ function ChangesPage({ answer, isFirst, ...place }: Place & { answer: Changelog;
           </section>
         ))
       )}
-      <Pager first={isFirst ? null : urls.tool('changes')} next={answer.next_cursor === null ? null : urls.tool('changes', '', { cursor: answer.next_cursor })} />
+      <Pager
+        first={isFirst ? null : urls.tool('changes')}
+        next={answer.next_cursor === null ? null : urls.tool('changes', '', { cursor: answer.next_cursor })}
+      />
     </WikiDocument>
   );
 }

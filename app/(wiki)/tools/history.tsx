@@ -14,9 +14,17 @@ export async function showHistory(context: WikiContext): Promise<Response> {
   const { services, actor, wiki, urls, url } = context;
   const path = context.path === '' ? wiki.homePath : context.path;
   const cursor = url.searchParams.get('cursor');
-  const answer = await services.pages.history(actor, wiki, path, { limit: PAGE_SIZE, ...(cursor === null ? {} : { cursor }) });
-  if (answer.path !== path && cursor === null) return redirect(urls.tool('history', answer.path), 308, sharedBy(context));
-  return htmlResponse(context.request, <HistoryPage {...placeOf(context)} answer={answer} isFirst={cursor === null} />, { sharedBy: sharedBy(context) });
+  const answer = await services.pages.history(actor, wiki, path, {
+    limit: PAGE_SIZE,
+    ...(cursor === null ? {} : { cursor }),
+  });
+  if (answer.path !== path && cursor === null)
+    return redirect(urls.tool('history', answer.path), 308, sharedBy(context));
+  return htmlResponse(
+    context.request,
+    <HistoryPage {...placeOf(context)} answer={answer} isFirst={cursor === null} />,
+    { sharedBy: sharedBy(context) },
+  );
 }
 
 function HistoryPage({ answer, isFirst, ...place }: Place & { answer: History; isFirst: boolean }) {
@@ -53,7 +61,10 @@ function HistoryPage({ answer, isFirst, ...place }: Place & { answer: History; i
           </li>
         ))}
       </ol>
-      <Pager first={isFirst ? null : urls.tool('history', path)} next={answer.next_cursor === null ? null : urls.tool('history', path, { cursor: answer.next_cursor })} />
+      <Pager
+        first={isFirst ? null : urls.tool('history', path)}
+        next={answer.next_cursor === null ? null : urls.tool('history', path, { cursor: answer.next_cursor })}
+      />
     </WikiDocument>
   );
 }

@@ -19,10 +19,16 @@ interface Filter {
 
 export async function showIndex(context: WikiContext): Promise<Response> {
   const { searchParams } = context.url;
-  const filter = { prefix: searchParams.get('prefix'), tag: searchParams.get('tag'), category: searchParams.get('category') };
+  const filter = {
+    prefix: searchParams.get('prefix'),
+    tag: searchParams.get('tag'),
+    category: searchParams.get('category'),
+  };
   const pages = await allPages(context, filter);
   const tree = searchParams.get('view') === 'folders';
-  return htmlResponse(context.request, <IndexPage {...placeOf(context)} pages={pages} filter={filter} tree={tree} />, { sharedBy: sharedBy(context) });
+  return htmlResponse(context.request, <IndexPage {...placeOf(context)} pages={pages} filter={filter} tree={tree} />, {
+    sharedBy: sharedBy(context),
+  });
 }
 
 async function allPages({ services, actor, wiki }: WikiContext, filter: Filter): Promise<PageSummary[]> {
@@ -30,14 +36,23 @@ async function allPages({ services, actor, wiki }: WikiContext, filter: Filter):
   const pages: PageSummary[] = [];
   let cursor: string | null = null;
   do {
-    const answer = await services.pages.list(actor, wiki, { ...set, limit: BATCH, ...(cursor === null ? {} : { cursor }) });
+    const answer = await services.pages.list(actor, wiki, {
+      ...set,
+      limit: BATCH,
+      ...(cursor === null ? {} : { cursor }),
+    });
     pages.push(...answer.pages);
     cursor = answer.next_cursor;
   } while (cursor !== null && pages.length < MOST_PAGES);
   return pages;
 }
 
-function IndexPage({ pages, filter, tree, ...place }: Place & { pages: readonly PageSummary[]; filter: Filter; tree: boolean }) {
+function IndexPage({
+  pages,
+  filter,
+  tree,
+  ...place
+}: Place & { pages: readonly PageSummary[]; filter: Filter; tree: boolean }) {
   const { urls } = place;
   const current = (on: boolean) => (on ? { 'aria-current': 'true' as const } : {});
   return (

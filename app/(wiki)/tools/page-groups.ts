@@ -13,11 +13,16 @@ export function byLetter<P extends Listed>(pages: readonly P[]): { letter: strin
   const groups = Map.groupBy(sorted, (page) => letterOf(page.title));
   return [...groups]
     .map(([letter, group]) => ({ letter, pages: group }))
-    .toSorted((a, b) => Number(b.letter === OTHER) - Number(a.letter === OTHER) || COLLATOR.compare(a.letter, b.letter));
+    .toSorted(
+      (a, b) => Number(b.letter === OTHER) - Number(a.letter === OTHER) || COLLATOR.compare(a.letter, b.letter),
+    );
 }
 
 function letterOf(title: string): string {
-  const first = title.trim().normalize('NFD').match(/^\p{L}/u)?.[0];
+  const first = title
+    .trim()
+    .normalize('NFD')
+    .match(/^\p{L}/u)?.[0];
   return first === undefined ? OTHER : first.toLocaleUpperCase('en');
 }
 
@@ -37,7 +42,9 @@ export function folderTree<P extends Listed>(pages: readonly P[], name = '', dep
   );
   return {
     name,
-    folders: [...below].map(([child, inside]) => folderTree(inside, child, depth + 1)).toSorted((a, b) => COLLATOR.compare(a.name, b.name)),
+    folders: [...below]
+      .map(([child, inside]) => folderTree(inside, child, depth + 1))
+      .toSorted((a, b) => COLLATOR.compare(a.name, b.name)),
     pages: here.toSorted((a, b) => COLLATOR.compare(a.title, b.title)),
     count: pages.length,
   };

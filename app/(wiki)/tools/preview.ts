@@ -15,10 +15,15 @@ export async function previewPage({ request, services, actor, wiki, urls, config
   if (!input.success) throw new WikibotError('invalid_input', 'Send the path and the content of the page.');
   const rendered = renderMarkdown(input.data.content);
   const targets = targetsOf(rendered);
-  const links = targets.length === 0 ? new Map() : await services.pages.resolveLinks(actor, wiki, input.data.path, targets);
+  const links =
+    targets.length === 0 ? new Map() : await services.pages.resolveLinks(actor, wiki, input.data.path, targets);
   const html = fillSlots(rendered, (slot) => links.get(slot.target) ?? null, urls);
   return new Response(html, {
-    headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'private, no-store', 'Content-Security-Policy': "default-src 'none'; sandbox" },
+    headers: {
+      'Content-Type': 'text/html; charset=utf-8',
+      'Cache-Control': 'private, no-store',
+      'Content-Security-Policy': "default-src 'none'; sandbox",
+    },
   });
 }
 

@@ -13,23 +13,44 @@ export async function showSearch(context: WikiContext): Promise<Response> {
   const { services, actor, wiki, url } = context;
   const query = (url.searchParams.get('q') ?? '').trim().slice(0, LONGEST_QUERY);
   const answer = query === '' ? null : await services.search.search(actor, wiki, { q: query, limit: RESULTS });
-  return htmlResponse(context.request, <SearchPage {...placeOf(context)} query={query} answer={answer} />, { sharedBy: sharedBy(context) });
+  return htmlResponse(context.request, <SearchPage {...placeOf(context)} query={query} answer={answer} />, {
+    sharedBy: sharedBy(context),
+  });
 }
 
 function SearchPage({ query, answer, ...place }: Place & { query: string; answer: SearchAnswer | null }) {
   const { urls } = place;
   return (
-    <WikiDocument {...place} title={query === '' ? 'Search' : `“${query}”`} section="search" query={query} here={urls.tool('search', '', { q: query })} noIndex narrow>
+    <WikiDocument
+      {...place}
+      title={query === '' ? 'Search' : `“${query}”`}
+      section="search"
+      query={query}
+      here={urls.tool('search', '', { q: query })}
+      noIndex
+      narrow
+    >
       <div className="page-head">
         <h1>Search</h1>
       </div>
       <form className="search-form" role="search" action={urls.tool('search')}>
-        <input type="search" name="q" defaultValue={query} aria-label="Words to search for" autoComplete="off" autoFocus={query === ''} />
+        <input
+          type="search"
+          name="q"
+          defaultValue={query}
+          aria-label="Words to search for"
+          autoComplete="off"
+          autoFocus={query === ''}
+        />
         <button className="button button-primary" type="submit">
           Search
         </button>
       </form>
-      {answer === null ? <p className="hint">Words of a title or of the text. “Quoted words” stay together; -word leaves pages out.</p> : <Results answer={answer} {...place} />}
+      {answer === null ? (
+        <p className="hint">Words of a title or of the text. “Quoted words” stay together; -word leaves pages out.</p>
+      ) : (
+        <Results answer={answer} {...place} />
+      )}
     </WikiDocument>
   );
 }
@@ -80,5 +101,13 @@ function Results({ answer, ...place }: Place & { answer: SearchAnswer }) {
 
 /** Hits stand between U+E000 and U+E001, so that no markup has to be trusted. */
 function marked(snippet: string): ReactNode[] {
-  return snippet.split(/(\uE000[^\uE001]*\uE001?)/).map((piece, index) => (piece.startsWith('\uE000') ? <mark key={index}>{piece.replaceAll(/[\uE000\uE001]/g, '')}</mark> : piece.replaceAll('\uE001', '')));
+  return snippet
+    .split(/(\uE000[^\uE001]*\uE001?)/)
+    .map((piece, index) =>
+      piece.startsWith('\uE000') ? (
+        <mark key={index}>{piece.replaceAll(/[\uE000\uE001]/g, '')}</mark>
+      ) : (
+        piece.replaceAll('\uE001', '')
+      ),
+    );
 }

@@ -34,7 +34,8 @@ export function UseCode({ code }: { code: string }) {
       <div className="notice notice-danger" role="alert">
         <p>This sign-in link has already been used, or it has expired.</p>
         <p>
-          For a new one, run <code>npm run -s wikibot -- sign-in</code> where wikibot is installed, and open the link that it prints.
+          For a new one, run <code>npm run -s wikibot -- sign-in</code> where wikibot is installed, and open the link
+          that it prints.
         </p>
       </div>
     );
@@ -57,7 +58,9 @@ export function UseCode({ code }: { code: string }) {
         <span className="spinner" /> {state === 'done' ? 'Signed in. Opening your wikis…' : 'Signing you in…'}
       </p>
       <noscript>
-        <p className="notice notice-warning">Signing in needs JavaScript. Allow it for this site and open the link again.</p>
+        <p className="notice notice-warning">
+          Signing in needs JavaScript. Allow it for this site and open the link again.
+        </p>
       </noscript>
     </div>
   );

@@ -18,6 +18,7 @@ export async function POST(request: NextRequest, context: Context): Promise<Resp
   // Anybody could write into the log through this one.
   if (nextauth[0] === '_log') return new Response(null, { status: 204 });
   // Its CSRF token is a cookie that a sibling host could plant; the origin cannot be.
-  if (!isOwnOrigin(request, server().config)) return Response.json({ message: 'This request came from another site.' }, { status: 403 });
+  if (!isOwnOrigin(request, server().config))
+    return Response.json({ message: 'This request came from another site.' }, { status: 403 });
   return NextAuth(request, context, authOptions()) as Promise<Response>;
 }

@@ -12,6 +12,10 @@ interface Props {
 export default async function NewPage({ params, searchParams }: Props) {
   const { path } = await searchParams;
   const wanted = typeof path === 'string' && path !== '' ? path : null;
-  const opened = await openWiki(await params, 'write', `/-/new${wanted === null ? '' : `?path=${encodeURIComponent(wanted)}`}`);
+  const opened = await openWiki(
+    await params,
+    'write',
+    `/-/new${wanted === null ? '' : `?path=${encodeURIComponent(wanted)}`}`,
+  );
   return <EditorPage opened={opened} path={wanted} />;
 }

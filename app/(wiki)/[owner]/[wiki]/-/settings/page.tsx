@@ -16,7 +16,9 @@ export default async function SettingsPage({ params }: { params: Promise<WikiPar
   const here = `/@${wiki.owner}/${wiki.slug}`;
   const address = new URL(here, appUrl).href;
   const mine = await server().services.tokens.list(actor);
-  const tokens = mine.filter((token) => token.wiki === null || (token.wiki.owner === wiki.owner && token.wiki.slug === wiki.slug));
+  const tokens = mine.filter(
+    (token) => token.wiki === null || (token.wiki.owner === wiki.owner && token.wiki.slug === wiki.slug),
+  );
   return (
     <>
       <UserMark username={username} />
@@ -25,7 +27,10 @@ export default async function SettingsPage({ params }: { params: Promise<WikiPar
         <h1>Settings of {wiki.name}</h1>
         <section className="card" aria-labelledby="connect">
           <h2 id="connect">Connect an assistant</h2>
-          <p className="hint">Assistants reach this wiki over MCP, with a token that acts in your name. Each change says which assistant made it.</p>
+          <p className="hint">
+            Assistants reach this wiki over MCP, with a token that acts in your name. Each change says which assistant
+            made it.
+          </p>
           <ConnectForm wiki={{ owner: wiki.owner, slug: wiki.slug }} mcpUrl={`${address}/mcp`} />
           {tokens.length === 0 ? null : (
             <>
@@ -36,8 +41,16 @@ export default async function SettingsPage({ params }: { params: Promise<WikiPar
                     <div className="row-main">
                       <p className="row-title">{token.label}</p>
                       <p className="row-note">
-                        …{token.hint} · {token.scopes.join(', ')} · {token.wiki === null ? 'all your wikis' : 'this wiki'} · made <When date={token.createdAt} form="day" />
-                        {token.lastUsedAt === null ? ', never used' : <>, last used <When date={token.lastUsedAt} form="day" /></>}
+                        …{token.hint} · {token.scopes.join(', ')} ·{' '}
+                        {token.wiki === null ? 'all your wikis' : 'this wiki'} · made{' '}
+                        <When date={token.createdAt} form="day" />
+                        {token.lastUsedAt === null ? (
+                          ', never used'
+                        ) : (
+                          <>
+                            , last used <When date={token.lastUsedAt} form="day" />
+                          </>
+                        )}
                       </p>
                     </div>
                     <RevokeButton tokenId={token.tokenId} label={token.label} />
@@ -51,9 +64,7 @@ export default async function SettingsPage({ params }: { params: Promise<WikiPar
           <h2 id="git">Use it with git</h2>
           <p className="hint">The wiki is a repository. Any user name and a token as the password sign you in.</p>
           <div className="command">
-            <pre id="git-clone" tabIndex={0}>
-              git clone {address}.git
-            </pre>
+            <pre id="git-clone">git clone {address}.git</pre>
             <button type="button" className="button" data-copy="git-clone">
               Copy
             </button>
@@ -61,7 +72,13 @@ export default async function SettingsPage({ params }: { params: Promise<WikiPar
         </section>
         <section className="card" aria-labelledby="about">
           <h2 id="about">About this wiki</h2>
-          <SettingsForm wiki={{ owner: wiki.owner, slug: wiki.slug }} name={wiki.name} purpose={wiki.purpose} homePath={wiki.homePath} isPublic={wiki.isPublic} />
+          <SettingsForm
+            wiki={{ owner: wiki.owner, slug: wiki.slug }}
+            name={wiki.name}
+            purpose={wiki.purpose}
+            homePath={wiki.homePath}
+            isPublic={wiki.isPublic}
+          />
         </section>
       </main>
       <SiteFooter>{wiki.name}</SiteFooter>
