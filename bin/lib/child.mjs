@@ -73,7 +73,6 @@ export class Child {
     const { name, args, env } = this.#spec;
     this.#state = 'running';
     this.#startedAt = Date.now();
-    this.#log.forget();
     // A session of its own: the terminal's Ctrl-C is for the launcher, which stops all in order.
     const child = spawn(NODE, ['--import', WITH_PARENT, ...args], {
       cwd: ROOT,
@@ -102,10 +101,8 @@ export class Child {
     if (child.pid !== undefined && process.platform !== 'win32') killGroup(child.pid, 'SIGKILL');
     if (!this.#settled) {
       this.#state = 'stopped';
-      const words = this.#log.lastWords();
-      this.#failed.reject(
-        new Refusal(`The ${this.name} ended while starting (${how}); see logs/${this.name}.log.`, { details: words }),
-      );
+      // Its last words are on the console already.
+      this.#failed.reject(new Refusal(`The ${this.name} ended while starting (${how}); see logs/${this.name}.log.`));
       return;
     }
     if (Date.now() - this.#startedAt > HEALTHY_MS) this.#delay = FIRST_DELAY_MS;

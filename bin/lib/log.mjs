@@ -15,7 +15,6 @@ export class ChildLog {
   #name;
   #file;
   #say;
-  #last = [];
   #shown = 0;
   #windowEnds = 0;
 
@@ -55,15 +54,6 @@ export class ChildLog {
     });
   }
 
-  /** What the child said last, for the report of its end. */
-  lastWords() {
-    return this.#last.join('\n');
-  }
-
-  forget() {
-    this.#last = [];
-  }
-
   close() {
     return new Promise((resolve) => this.#file.end(resolve));
   }
@@ -71,7 +61,6 @@ export class ChildLog {
   #consider(line, kind) {
     if (line.trim() === '') return;
     const { level, text } = understand(line, kind);
-    this.#last = [...this.#last, text].slice(-15);
     if (level < WARN) return;
     const now = Date.now();
     if (now > this.#windowEnds) {
