@@ -115,7 +115,7 @@ it('imports nothing when a name breaks the rules, unless told to leave it out', 
   expect(refused.stderr).toMatch(/"fine\.md".*same name/);
   expect(refused.stderr).toContain('--skip-invalid');
   expect((await open()).pageCount).toBe(4);
-  expect(await done('import', 'alice/notes', 'bad', '--skip-invalid')).toContain('Imported 1 files (1 pages)');
+  expect(await done('import', 'alice/notes', 'bad', '--skip-invalid')).toContain('Imported 1 file (1 page)');
 }, 30_000);
 
 it('exports what an import takes back', async () => {

@@ -58,10 +58,10 @@ export function addImportCommand(program: Command): void {
           invalid,
         };
         const seconds = ((Date.now() - begun) / 1000).toFixed(1);
-        const what = `${summary.files} files (${summary.pages} pages)`;
+        const what = `${count(summary.files, 'file')} (${count(summary.pages, 'page')})`;
         const text = result.changed
           ? `Imported ${what} into ${nameOfWiki(address)} as commit ${result.revision.slice(0, 12)} in ${seconds} s.`
-          : `${nameOfWiki(address)} has all ${what} already; no commit was made.`;
+          : `${nameOfWiki(address)} has ${what} already; no commit was made.`;
         print(command, summary, result.indexed ? text : `${text}\nSearch and lists follow in a moment.`);
       }),
     );
@@ -107,13 +107,17 @@ function tell(source: Source, invalid: readonly Invalid[], options: ImportOption
   if (invalid.length === 0) return;
   for (const { path, reason } of invalid.slice(0, SHOWN)) note(`  ${JSON.stringify(path)}: ${reason}`);
   if (invalid.length > SHOWN) note(`  and ${invalid.length - SHOWN} more`);
-  const count = `${invalid.length} ${invalid.length === 1 ? 'file' : 'files'}`;
+  const files = count(invalid.length, 'file');
   if (options.skipInvalid !== true) {
     throw new CommandError(
-      `${count} cannot be imported, so nothing was. Rename them, or leave them out with --skip-invalid.`,
+      `${files} cannot be imported, so nothing was. Rename them, or leave them out with --skip-invalid.`,
     );
   }
-  note(`Left out ${count}.`);
+  note(`Left out ${files}.`);
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
 
 function listed(paths: readonly string[], most: number): string {
@@ -153,7 +157,7 @@ async function land(
   } finally {
     bar.end();
   }
-  const message = options.message ?? `Import ${planned.length} files from ${sourceName(input.from)}`;
+  const message = options.message ?? `Import ${count(planned.length, 'file')} from ${sourceName(input.from)}`;
   return services.pages.commit(
     OPERATOR,
     wiki,
