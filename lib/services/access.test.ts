@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor, Right, Role } from '../core/access.ts';
 import { NOBODY, OPERATOR, requireRight } from '../core/access.ts';
 import { createAccessService, loadWikiRights } from './access.ts';
-import type { TestDeps } from './testing.ts';
-import { codeOf, createTestDeps, makeUser, makeWiki } from './testing.ts';
+import type { TestDeps } from './testing/deps.ts';
+import { codeOf, createTestDeps, makeUser, makeWiki } from './testing/deps.ts';
 
 let deps: TestDeps;
 const people = new Map<string, Actor>([

@@ -3,8 +3,8 @@ import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOBODY, OPERATOR } from '../core/access.ts';
 import { createSessionService } from './sessions.ts';
-import type { TestDeps } from './testing.ts';
-import { codeOf, createTestDeps, makeUser } from './testing.ts';
+import type { TestDeps } from './testing/deps.ts';
+import { codeOf, createTestDeps, makeUser } from './testing/deps.ts';
 import { createUserService } from './users.ts';
 
 const DAY_MS = 86_400_000;

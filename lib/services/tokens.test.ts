@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyRing } from '../adapters/keys.ts';
 import { NOBODY, OPERATOR } from '../core/access.ts';
 import { createAccessService } from './access.ts';
-import type { TestDeps } from './testing.ts';
-import { codeOf, createTestDeps, makeUser, makeWiki } from './testing.ts';
+import type { TestDeps } from './testing/deps.ts';
+import { codeOf, createTestDeps, makeUser, makeWiki } from './testing/deps.ts';
 import { makeToken } from './token-format.ts';
 import { createTokenService } from './tokens.ts';
 

@@ -5,8 +5,9 @@ import type { Actor } from '../../core/access.ts';
 import { NOBODY } from '../../core/access.ts';
 import { createAccessService } from '../access.ts';
 import { createSearchService } from '../search/service.ts';
-import type { TestDeps } from '../testing.ts';
-import { codeOf, createTestDeps, makeUser, makeWiki, Publisher } from '../testing.ts';
+import type { TestDeps } from '../testing/deps.ts';
+import { codeOf, createTestDeps, makeUser, makeWiki } from '../testing/deps.ts';
+import { Publisher } from '../testing/publisher.ts';
 import type { WikiInfo } from '../types.ts';
 import { createPageService } from './service.ts';
 
