@@ -30,8 +30,10 @@ const REFUSAL = `DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'feature_not_suppor
 
 function refuseCopy(type: string, message: Buffer): Buffer {
   if ((type !== 'Q' && type !== 'P') || !NEEDS_INPUT.test(message.toString('latin1'))) return message;
-  // A Parse names the statement, and ends with the number of parameter types: none of either.
-  return type === 'Q' ? textMessage('Q', REFUSAL) : textMessage('P', `\0${REFUSAL}\0\0`);
+  if (type === 'Q') return textMessage('Q', REFUSAL);
+  // A Parse begins with the name of the statement, and ends with the number of parameter types.
+  const name = message.toString('utf8', 5, message.indexOf(0, 5));
+  return textMessage('P', `${name}\0${REFUSAL}\0\0`);
 }
 
 export interface WireServerOptions {

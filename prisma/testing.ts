@@ -58,10 +58,16 @@ export async function stopEmbedded(child: ChildProcess, signal: NodeJS.Signals):
   return child.exitCode;
 }
 
-async function startFromTemplate(): Promise<TestDatabase> {
+/** A new temporary data directory that holds a migrated, empty embedded database. */
+export async function makeDataDir(): Promise<string> {
   const template = await ensureTemplate();
   const dataDir = await mkdtemp(join(tmpdir(), 'wikibot-db-'));
   await cp(template, dataDir, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  return dataDir;
+}
+
+async function startFromTemplate(): Promise<TestDatabase> {
+  const dataDir = await makeDataDir();
   const { url, process: child } = await startEmbedded(dataDir);
   return {
     url,
