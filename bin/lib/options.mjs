@@ -12,7 +12,11 @@ const HELP = `Usage: npm start -- [options]
   --help
 `;
 
-/** @returns {{port: number, data: string, json: boolean}} */
+/**
+ * @param {string[]} [args]
+ * @param {Record<string, string | undefined>} [env]
+ * @returns {{port: number, data: string, json: boolean}}
+ */
 export function readOptions(args = process.argv.slice(2), env = process.env) {
   let values;
   try {
