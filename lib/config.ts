@@ -241,7 +241,8 @@ export function loadPublicConfig(env: Environment = process.env): PublicConfig {
     throw new ConfigError('WORKOS_* and AUTH_* are both set: choose one of them for sign-in.');
   }
   return {
-    data: resolve(read.raw('WIKIBOT_DATA') ?? 'data'),
+    // The comment keeps Next from tracing the whole project into its output.
+    data: resolve(/* turbopackIgnore: true */ read.raw('WIKIBOT_DATA') ?? 'data'),
     appUrl,
     host: appUrl.hostname,
     wikiDomain: read.optional('WIKI_DOMAIN') ?? appUrl.hostname,
