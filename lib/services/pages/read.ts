@@ -42,7 +42,7 @@ export async function readPage(
   const answer =
     revision !== undefined
       ? await readRevision(deps, actor, wiki, {
-          path: stored?.page.path ?? (await pathNow(deps, actor, wiki, path)),
+          path: stored?.page.path ?? (await pathToFollow(deps, actor, wiki, path)),
           revision,
           stored,
         })
@@ -81,9 +81,10 @@ async function findRenamed(deps: ReadDeps, actor: Actor, wiki: WikiInfo, path: s
   return stored ?? refuseMissing(deps.db, actor, wiki.wikiId, path, past);
 }
 
-/** The present path of a page that had `path` once, else `path` itself, for the worker to follow. */
-async function pathNow(deps: ReadDeps, actor: Actor, wiki: WikiInfo, path: string): Promise<string> {
+/** The path under which the worker can follow a page that is not here now; throws when there never was one. */
+async function pathToFollow(deps: ReadDeps, actor: Actor, wiki: WikiInfo, path: string): Promise<string> {
   const past = visiblePast(actor, await findPast(deps.db, wiki.wikiId, collisionKey(path)));
+  if (past.kind === 'never') return refuseMissing(deps.db, actor, wiki.wikiId, path, past);
   return past.kind === 'moved' ? past.path : path;
 }
 
