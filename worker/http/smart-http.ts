@@ -1,0 +1,160 @@
+/**
+ * git's smart HTTP (gitprotocol-http) for clone and fetch:
+ *
+ *   GET  /@{owner}/{slug}.git/info/refs?service=git-upload-pack
+ *   POST /@{owner}/{slug}.git/git-upload-pack
+ *
+ * Pushing comes with the next issue and is refused with a sentence. The dumb protocol, which
+ * would serve files of the repository by name, does not exist.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { NOBODY } from '#lib/core/access.ts';
+import type { Actor } from '#lib/core/access.ts';
+import { isWikibotError, toProblem, WikibotError } from '#lib/core/errors.ts';
+import type { AccessService, TokenService } from '#lib/services/types.ts';
+import { Repository } from '../repo/repository.ts';
+import type { RepositoryContext } from '../repo/repository.ts';
+import { sendText } from './answers.ts';
+import { decodedBody } from './body.ts';
+import { streamGit } from './git-stream.ts';
+import type { Slots } from './slots.ts';
+
+export interface SmartHttpDeps {
+  readonly repositories: RepositoryContext;
+  readonly slots: Slots;
+  readonly tokens: Pick<TokenService, 'verify'>;
+  readonly access: AccessService;
+}
+
+export interface GitRequest {
+  readonly owner: string;
+  readonly slug: string;
+  /** After `.git/`. */
+  readonly rest: string;
+  readonly service: string | null;
+}
+
+const PATH = /^\/(?:@|%40)([^/]+)\/([^/]+)\.git\/(.+)$/i;
+/** Wants and haves of a fetch are 50 bytes each. */
+const MAX_REQUEST = 32 * 1024 * 1024;
+const NO_CACHE = {
+  'cache-control': 'no-cache, max-age=0, must-revalidate',
+  expires: 'Fri, 01 Jan 1980 00:00:00 GMT',
+  pragma: 'no-cache',
+} as const;
+
+/** Null: not an address of a repository. */
+export function parseGitPath(url: URL): GitRequest | null {
+  const [, owner, slug, rest] = PATH.exec(url.pathname) ?? [];
+  if (owner === undefined || slug === undefined || rest === undefined) return null;
+  try {
+    return {
+      owner: decodeURIComponent(owner),
+      slug: decodeURIComponent(slug),
+      rest,
+      service: url.searchParams.get('service'),
+    };
+  } catch {
+    return null;
+  }
+}
+
+export async function handleGit(
+  deps: SmartHttpDeps,
+  request: IncomingMessage,
+  response: ServerResponse,
+  git: GitRequest,
+): Promise<void> {
+  const { rest, service } = git;
+  const isRefs = rest === 'info/refs' && request.method === 'GET';
+  const wanted = isRefs ? service : request.method === 'POST' ? rest : null;
+  // The same for every name, so that nothing is told about which exist.
+  if (wanted !== 'git-upload-pack' && wanted !== 'git-receive-pack') {
+    return sendText(response, 403, 'Only the smart HTTP protocol of git is served here.');
+  }
+  const repo = await authorise(deps, request, git);
+  if (wanted === 'git-receive-pack') {
+    return sendText(
+      response,
+      403,
+      'Pushing to this wiki is not offered yet. Change pages in the browser, by REST or by MCP.',
+    );
+  }
+  const protocol = request.headers['git-protocol'];
+  const env: Record<string, string> =
+    typeof protocol === 'string' && /^[a-z0-9=:.-]{1,100}$/.test(protocol) ? { GIT_PROTOCOL: protocol } : {};
+  await deps.slots.use(() => (isRefs ? advertise(repo, response, env) : uploadPack(repo, request, response, env)));
+}
+
+async function advertise(
+  repo: Repository,
+  response: ServerResponse,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  const isV2 = /(?:^|:)version=2(?:$|:)/.test(env['GIT_PROTOCOL'] ?? '');
+  await streamGit({
+    gitDir: repo.gitDir,
+    args: ['upload-pack', '--strict', '--stateless-rpc', '--http-backend-info-refs', '.'],
+    env,
+    response,
+    begin: () => {
+      response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-advertisement', ...NO_CACHE });
+      // Only before version 2: a packet that names the service, and a flush (gitprotocol-http).
+      if (!isV2) response.write('001e# service=git-upload-pack\n0000');
+    },
+  });
+}
+
+async function uploadPack(
+  repo: Repository,
+  request: IncomingMessage,
+  response: ServerResponse,
+  env: Readonly<Record<string, string>>,
+): Promise<void> {
+  if (request.headers['content-type'] !== 'application/x-git-upload-pack-request') {
+    throw new WikibotError('unsupported_media_type', 'This is not a request of git.');
+  }
+  await streamGit({
+    gitDir: repo.gitDir,
+    args: ['upload-pack', '--strict', '--stateless-rpc', '.'],
+    env,
+    input: decodedBody(request, MAX_REQUEST),
+    response,
+    begin: () => void response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-result', ...NO_CACHE }),
+  });
+}
+
+/** CONTRACT, "Who sees what": the rules of every other door. */
+async function authorise(deps: SmartHttpDeps, request: IncomingMessage, git: GitRequest): Promise<Repository> {
+  const actor = await actorOf(deps, request);
+  const wiki = await deps.access.open(actor, { owner: git.owner, slug: git.slug }, 'read');
+  if (actor.kind === 'token' && actor.pathPrefix !== null) {
+    throw new WikibotError('forbidden', `This token is limited to "${actor.pathPrefix}"; git serves the whole wiki.`);
+  }
+  const repo = new Repository(deps.repositories, wiki.wikiId);
+  if (!(await repo.exists()))
+    throw new WikibotError('unavailable', 'The repository of this wiki is missing; the operator has to restore it.');
+  return repo;
+}
+
+async function actorOf({ tokens }: SmartHttpDeps, request: IncomingMessage): Promise<Actor> {
+  const header = request.headers.authorization;
+  if (header === undefined) return NOBODY;
+  const [, scheme = '', value = ''] = /^(\S+) +(\S+)$/.exec(header.trim()) ?? [];
+  if (/^bearer$/i.test(scheme)) return await tokens.verify(value);
+  if (/^basic$/i.test(scheme)) {
+    const pair = Buffer.from(value, 'base64').toString('utf8');
+    return await tokens.verify(pair.slice(pair.indexOf(':') + 1));
+  }
+  throw new WikibotError('unauthenticated', 'Send a token as the password.');
+}
+
+/** Errors as git clients show them. */
+export function sendGitError(response: ServerResponse, error: unknown): void {
+  const { status, detail } = toProblem(error);
+  const challenge: Record<string, string> =
+    isWikibotError(error) && error.code === 'unauthenticated'
+      ? { 'www-authenticate': 'Basic realm="wikibot", charset="UTF-8"' }
+      : {};
+  sendText(response, status, detail, challenge);
+}

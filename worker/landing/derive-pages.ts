@@ -1,0 +1,115 @@
+/** From the text of a page to its rows: the page, its links as written, its pieces to search. */
+import { createHash } from 'node:crypto';
+import mime from 'mime';
+import { collisionKey, nameOf } from '#lib/core/paths.ts';
+import { linkNameKey } from '#lib/core/wikilinks.ts';
+import { describePage } from '#lib/markdown/describe.ts';
+import { stableId } from './derive-history.ts';
+import type { FileState, PageState } from './derive-history.ts';
+
+/**
+ * Bounds of what goes into indexes, so that no page, however strange, can make publishing fail:
+ * a B-tree entry holds 2,704 bytes, a tsvector 1 MB of words and positions.
+ */
+const MAX_KEY_BYTES = 1024;
+const MAX_LINKS = 10_000;
+const MAX_TITLE = 500;
+const MAX_SEARCH = 200_000;
+const MAX_LIST = 500;
+
+export interface PageRows {
+  readonly page: Readonly<Record<string, unknown>> & {
+    readonly id: string;
+    readonly path: string;
+    readonly alias_keys: readonly string[];
+  };
+  readonly links: readonly LinkRow[];
+  readonly chunks: readonly Readonly<Record<string, unknown>>[];
+  /** Roughly, for parting large publications. */
+  readonly bytes: number;
+}
+
+export interface LinkRow {
+  readonly id: string;
+  readonly from_page_id: string;
+  readonly position: number;
+  readonly target: string;
+  readonly fragment: string | null;
+  readonly label: string | null;
+  readonly embed: boolean;
+  readonly markdown: boolean;
+  readonly name_key: string;
+}
+
+export function pageRows(state: PageState, text: string): PageRows {
+  const description = describePage(state.path, text);
+  const { meta } = description;
+  const title = description.title.slice(0, MAX_TITLE).toWellFormed();
+  const aliases = meta.aliases.filter(fitsIndex).slice(0, MAX_LIST);
+  const page = {
+    id: state.id,
+    path: state.path,
+    path_key: collisionKey(state.path),
+    name: nameOf(state.path),
+    name_key: collisionKey(nameOf(state.path)),
+    title,
+    category: meta.category === null ? null : meta.category.slice(0, MAX_TITLE).toWellFormed(),
+    tags: meta.tags.filter(fitsIndex).slice(0, MAX_LIST),
+    aliases,
+    alias_keys: [...new Set(aliases.map(collisionKey))],
+    frontmatter: description.frontmatter,
+    archived: meta.archived,
+    blob_oid: state.blob,
+    revision: state.revision,
+    content_length: description.words,
+    byte_size: Buffer.byteLength(text),
+    created_at: state.createdAt,
+    updated_at: state.updatedAt,
+  };
+  const links = description.links
+    .filter(({ target }) => fitsIndex(target))
+    .slice(0, MAX_LINKS)
+    .map((link, position) => ({
+      id: stableId(state.updatedAt, 'link', state.id, state.revision, String(position)),
+      from_page_id: state.id,
+      position,
+      ...link,
+      name_key: linkNameKey(link.target),
+    }));
+  const chunks = description.chunks.map((chunk, index) => ({
+    id: stableId(state.updatedAt, 'chunk', state.id, state.revision, String(index)),
+    page_id: state.id,
+    chunk_index: index,
+    heading_path: chunk.headingPath,
+    text: chunk.text,
+    line: chunk.line,
+    words: chunk.words,
+    content_hash: createHash('sha256')
+      .update(chunk.headingPath.join('\n'))
+      .update('\0')
+      .update(chunk.text)
+      .digest('hex'),
+    title,
+    headings: chunk.headingPath.join('\n').slice(0, 2000).toWellFormed(),
+    search_text: chunk.text.slice(0, MAX_SEARCH).toWellFormed(),
+  }));
+  return { page, links, chunks, bytes: page.byte_size * 2 + links.length * 300 + chunks.length * 400 + 1000 };
+}
+
+export function fileRow(state: FileState, size: number): Readonly<Record<string, unknown>> {
+  return {
+    id: state.id,
+    path: state.path,
+    path_key: collisionKey(state.path),
+    name_key: collisionKey(nameOf(state.path)),
+    blob_oid: state.blob,
+    byte_size: size,
+    mime_type: mime.getType(state.path) ?? 'application/octet-stream',
+    revision: state.revision,
+    updated_at: state.updatedAt,
+  };
+}
+
+function fitsIndex(text: string): boolean {
+  return Buffer.byteLength(text) <= MAX_KEY_BYTES;
+}

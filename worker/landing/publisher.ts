@@ -1,0 +1,146 @@
+/**
+ * Sees to it that everything that has landed is published, sooner or later. The difference
+ * between the head and `indexed_oid` is the only queue there is: a publication that fails is tried
+ * again with growing pauses, and after a restart by `reconcile`.
+ */
+import type { Logger } from 'pino';
+import { WikibotError } from '#lib/core/errors.ts';
+import type { Database } from '#lib/services/ports.ts';
+import { Repository } from '../repo/repository.ts';
+import type { RepositoryContext } from '../repo/repository.ts';
+import { publish } from './publish.ts';
+import type { RepositoryQueue } from './queue.ts';
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 60_000;
+/** Commits of one transaction when many are behind. */
+const BATCH = 500;
+
+export interface Landed {
+  readonly from: string | null;
+  readonly to: string;
+  readonly indexedOid: string | null;
+  readonly texts: ReadonlyMap<string, Uint8Array>;
+  readonly tokenId: string | null;
+  readonly requestId: string | null;
+}
+
+export interface PublisherDeps {
+  readonly db: Database;
+  readonly repositories: RepositoryContext;
+  readonly queue: RepositoryQueue;
+  readonly log: Logger;
+}
+
+export class Publisher {
+  readonly #deps: PublisherDeps;
+  readonly #retries = new Map<string, { timer: NodeJS.Timeout; pause: number }>();
+  #closed = false;
+
+  constructor(deps: PublisherDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Publishes a commit that has just landed; called inside the wiki's turn of the queue. False:
+   * it failed and is tried again later. Never throws, since the write counts already.
+   */
+  async published(repo: Repository, landed: Landed): Promise<boolean> {
+    try {
+      if (landed.indexedOid === landed.from) {
+        const { from, to, texts, tokenId, requestId } = landed;
+        const result = await publish(this.#deps, repo, { from, commits: [to], texts, tokenId, requestId });
+        if (result === 'published') return true;
+      }
+      await this.catchUp(repo);
+      return true;
+    } catch (error) {
+      this.#deps.log.warn(
+        { err: error, wikiId: repo.wikiId, commit: landed.to },
+        'publishing failed; it will be tried again',
+      );
+      this.#retryLater(repo.wikiId);
+      return false;
+    }
+  }
+
+  /**
+   * Publishes whatever lies between `indexed_oid` and the head; inside the wiki's turn of the
+   * queue. Answers the head and how many commits were published.
+   */
+  async catchUp(
+    repo: Repository,
+    options: { rebuild?: boolean } = {},
+  ): Promise<{ head: string | null; published: number }> {
+    const { db, log } = this.#deps;
+    const head = await repo.head();
+    const row = await db.wiki.findUnique({ where: { id: repo.wikiId }, select: { indexedOid: true, headOid: true } });
+    if (row === null) throw new WikibotError('not_found', 'There is no such wiki.');
+    let { indexedOid } = row;
+    if (head === null) {
+      if (indexedOid !== null)
+        throw new WikibotError('unavailable', 'The repository has lost its commits; restore it from a backup.');
+      return { head, published: 0 };
+    }
+    if (options.rebuild !== true && indexedOid === head) {
+      if (row.headOid !== head) await db.wiki.update({ where: { id: repo.wikiId }, data: { headOid: head } });
+      return { head, published: 0 };
+    }
+    let commits = options.rebuild === true ? null : await this.#missing(repo, indexedOid, head);
+    let reset = false;
+    if (commits === null) {
+      if (options.rebuild !== true)
+        log.warn({ wikiId: repo.wikiId, indexedOid, head }, 'indexed commit is not on main; rebuilding');
+      commits = (await repo.commitsBetween(null, head)) ?? [];
+      reset = true;
+    }
+    for (let at = 0; at < commits.length; at += BATCH) {
+      const batch = commits.slice(at, at + BATCH);
+      const result = await publish(this.#deps, repo, { from: indexedOid, commits: batch, reset: reset && at === 0 });
+      if (result === 'behind')
+        throw new WikibotError('unavailable', 'Somebody else is publishing this wiki. Try again in a few seconds.');
+      indexedOid = batch.at(-1) ?? indexedOid;
+    }
+    return { head, published: commits.length };
+  }
+
+  /** The same in its turn of the queue. */
+  catchUpInTurn(
+    wikiId: string,
+    options: { rebuild?: boolean } = {},
+  ): Promise<{ head: string | null; published: number }> {
+    return this.#deps.queue.run(wikiId, () => this.catchUp(new Repository(this.#deps.repositories, wikiId), options));
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const { timer } of this.#retries.values()) clearTimeout(timer);
+    this.#retries.clear();
+  }
+
+  /** Null: what is indexed is not on the line to the head (a restored backup). */
+  async #missing(repo: Repository, indexedOid: string | null, head: string): Promise<string[] | null> {
+    if (indexedOid !== null && (await repo.info(indexedOid)).kind !== 'found') return null;
+    return await repo.commitsBetween(indexedOid, head);
+  }
+
+  #retryLater(wikiId: string): void {
+    if (this.#closed) return;
+    const known = this.#retries.get(wikiId);
+    if (known !== undefined) clearTimeout(known.timer);
+    const pause = Math.min(known === undefined ? FIRST_PAUSE_MS : known.pause * 2, LONGEST_PAUSE_MS);
+    const timer = setTimeout(() => {
+      this.catchUpInTurn(wikiId).then(
+        () => this.#retries.delete(wikiId),
+        (error: unknown) => {
+          // A wiki that is gone needs no rows.
+          if (error instanceof WikibotError && error.code === 'not_found') return void this.#retries.delete(wikiId);
+          this.#deps.log.warn({ err: error, wikiId }, 'publishing failed again');
+          this.#retryLater(wikiId);
+        },
+      );
+    }, pause);
+    timer.unref();
+    this.#retries.set(wikiId, { timer, pause });
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The worker: owns the bare repositories under WIKIBOT_DATA/repos.
+ *
+ *   node worker/main.ts          (environment: lib/config.ts, and WORKER_PORT)
+ *
+ * SIGTERM and SIGINT end it in order. Exit codes: 0 ended in order, 1 failed, 2 the environment
+ * can't be used, 3 another worker owns the data folder.
+ */
+import pino from 'pino';
+import { createDatabase } from '#lib/adapters/db/client.ts';
+import { createKeyRing } from '#lib/adapters/keys.ts';
+import { createWorkerClient } from '#lib/adapters/worker-client.ts';
+import { ConfigError, loadConfig } from '#lib/config.ts';
+import { createAccessService } from '#lib/services/access.ts';
+import { createTokenService } from '#lib/services/tokens.ts';
+import { DataFolderInUse } from './jobs/data-lock.ts';
+import { startWorker } from './worker.ts';
+
+async function main(): Promise<void> {
+  const config = loadConfig();
+  const port = Number(process.env['WORKER_PORT'] ?? new URL(config.workerUrl).port);
+  const log = pino({ name: 'worker', level: config.logLevel, redact: ['req.headers', '*.authorization', '*.secret'] });
+  // Rows of a large import take longer than a page's.
+  const db = createDatabase(config.databaseUrl, { queryTimeoutMs: 120_000 });
+  const services = {
+    db,
+    keys: createKeyRing(config.tokenKeys),
+    repos: createWorkerClient({ url: config.workerUrl, secret: config.workerSecret }),
+    host: config.host,
+    appUrl: config.appUrl.origin,
+    localSignIn: config.localSignIn,
+    now: () => new Date(),
+    report: (error: unknown, doing: string) => log.warn({ err: error }, doing),
+  };
+  const worker = await startWorker({
+    ...{ data: config.data, host: config.host, secret: config.workerSecret, port, db, log },
+    tokens: createTokenService(services),
+    access: createAccessService(services),
+  });
+  log.info({ url: worker.url }, 'ready');
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    worker
+      .close()
+      .then(() => db.$disconnect())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log.fatal({ err: error }, 'stopping failed');
+          process.exit(1);
+        },
+      );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`worker: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(error instanceof ConfigError ? 2 : error instanceof DataFolderInUse ? 3 : 1);
+});

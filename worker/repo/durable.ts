@@ -1,0 +1,84 @@
+/**
+ * Files that survive a power loss: written under another name, fsynced, renamed into place, and
+ * the folder that holds the name fsynced too. `FileOps` is the narrow piece of `fs` that this
+ * needs, so that a test can record in which order things reach the disk.
+ */
+import * as fsp from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { WikibotError } from '#lib/core/errors.ts';
+
+export interface FileOps {
+  /** Makes a file that must not exist yet and writes it, without fsync. */
+  create(path: string, data: Uint8Array | string, mode?: number): Promise<void>;
+  fsync(path: string): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  fsyncFolder(path: string): Promise<void>;
+  mkdir(path: string): Promise<void>;
+  unlink(path: string): Promise<void>;
+  exists(path: string): Promise<boolean>;
+}
+
+export const fileOps: FileOps = {
+  async create(path, data, mode = 0o644) {
+    await fsp.writeFile(path, data, { flag: 'wx', mode });
+  },
+  async fsync(path) {
+    // Objects are read-only; fsync works on a file opened for reading too.
+    const handle = await fsp.open(path, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+  rename: fsp.rename,
+  async fsyncFolder(path) {
+    const handle = await fsp.open(path, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+  async mkdir(path) {
+    await fsp.mkdir(path, { recursive: true });
+  },
+  unlink: fsp.unlink,
+  async exists(path) {
+    return await fsp.access(path).then(
+      () => true,
+      (error: unknown) => {
+        if (isErrno(error, 'ENOENT', 'ENOTDIR')) return false;
+        throw error;
+      },
+    );
+  },
+};
+
+export function isErrno(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
+}
+
+/** A full disk is a known failure with its own status; everything else passes. */
+export function storageFault(error: unknown): unknown {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (isErrno(cause, 'ENOSPC', 'EDQUOT')) {
+      return new WikibotError('storage_full', 'The disk of the server is full; nothing was changed.', { cause: error });
+    }
+  }
+  return error;
+}
+
+/** Replaces or makes a small file, durably. */
+export async function writeDurably(path: string, data: Uint8Array | string, ops: FileOps = fileOps): Promise<void> {
+  const temporary = join(dirname(path), `.tmp-${process.pid}-${crypto.randomUUID()}`);
+  try {
+    await ops.create(temporary, data);
+    await ops.fsync(temporary);
+    await ops.rename(temporary, path);
+  } catch (error) {
+    await ops.unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+  await ops.fsyncFolder(dirname(path));
+}

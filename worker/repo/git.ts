@@ -1,0 +1,105 @@
+/**
+ * The one runner of git subprocesses. Callers declare the exits they expect; everything else
+ * throws with what git said. No option can be smuggled in: callers put user-given names after
+ * `--` or `--end-of-options`, and the environment holds nothing but what is set here, so that no
+ * GIT_DIR, hook path, pager or credential helper of the host has a say.
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { WikibotError } from '#lib/core/errors.ts';
+
+/** git ended in a way that the caller did not declare. For the log; the message is not public. */
+export class GitError extends Error {
+  override readonly name = 'GitError';
+  readonly exitCode: number | null;
+  readonly stderr: string;
+
+  constructor(args: readonly string[], exitCode: number | null, stderr: string) {
+    super(`git ${args[0] ?? ''} ended with ${exitCode ?? 'a signal'}: ${stderr.slice(0, 2000)}`);
+    this.exitCode = exitCode;
+    this.stderr = stderr;
+  }
+}
+
+export function gitEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  return {
+    NODE_ENV: 'production',
+    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    HOME: '/nonexistent',
+    LC_ALL: 'C',
+    TZ: 'UTC',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    // A data folder on a mounted volume may belong to another user id; git would refuse it.
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'safe.directory',
+    GIT_CONFIG_VALUE_0: '*',
+    ...extra,
+  };
+}
+
+export interface GitOptions {
+  /** The bare repository. */
+  readonly gitDir: string;
+  readonly input?: string | Uint8Array;
+  /** Exit codes that are answers, not failures. Default: 0 alone. */
+  readonly expect?: readonly number[];
+  readonly signal?: AbortSignal;
+  readonly env?: Readonly<Record<string, string>>;
+  /** More output than this kills the process and throws `too_large`. */
+  readonly maxOutput?: number;
+}
+
+export interface GitResult {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+}
+
+/** Starts git on a repository, with its streams open. The caller waits for `close`. */
+export function spawnGit(
+  args: readonly string[],
+  options: Pick<GitOptions, 'gitDir' | 'signal' | 'env'>,
+): ChildProcessWithoutNullStreams {
+  return spawn('git', [`--git-dir=${options.gitDir}`, ...args], {
+    cwd: options.gitDir,
+    env: gitEnvironment(options.env),
+    stdio: ['pipe', 'pipe', 'pipe'],
+    killSignal: 'SIGKILL',
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+}
+
+/** Runs git to its end and answers its whole output. @throws {GitError} on an undeclared exit */
+export function runGit(args: readonly string[], options: GitOptions): Promise<GitResult> {
+  const { expect = [0], maxOutput = 256 * 1024 * 1024 } = options;
+  return new Promise((resolve, reject) => {
+    const child = spawnGit(args, options);
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    let size = 0;
+    let tooLarge = false;
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxOutput) {
+        tooLarge = true;
+        child.kill('SIGKILL');
+      } else stdout.push(chunk);
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      if (stderr.length < 100) stderr.push(chunk);
+    });
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (tooLarge) reject(new WikibotError('too_large', 'The answer of git is too large.'));
+      else if (code !== null && expect.includes(code)) resolve({ exitCode: code, stdout: Buffer.concat(stdout) });
+      else reject(new GitError(args, code, Buffer.concat(stderr).toString()));
+    });
+    // A process that ends before it has read its input closes the pipe; its exit code tells why.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
+  });
+}

@@ -1,0 +1,146 @@
+/** For the tests: a worker with a database and a data folder of its own, and a wiki with three people. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import pino from 'pino';
+import { v7 } from 'uuid';
+import { createDatabase } from '#lib/adapters/db/client.ts';
+import { createKeyRing } from '#lib/adapters/keys.ts';
+import { createWorkerClient } from '#lib/adapters/worker-client.ts';
+import { OPERATOR } from '#lib/core/access.ts';
+import type { Actor, Role } from '#lib/core/access.ts';
+import { isWikibotError } from '#lib/core/errors.ts';
+import type { WikibotError } from '#lib/core/errors.ts';
+import type { ChangeInput, CommitResult, RpcInput } from '#lib/protocol/rpc.ts';
+import { createAccessService } from '#lib/services/access.ts';
+import type { Database, Repositories } from '#lib/services/ports.ts';
+import { createTokenService } from '#lib/services/tokens.ts';
+import type { TokenService } from '#lib/services/types.ts';
+import { startTestDatabase } from '../prisma/testing.ts';
+import type { FileOps } from './repo/durable.ts';
+import { gitEnvironment } from './repo/git.ts';
+import { gitDirOf } from './repo/layout.ts';
+import { startWorker } from './worker.ts';
+import type { Worker } from './worker.ts';
+
+const run = promisify(execFile);
+export const SECRET = 'a secret of the tests, long enough to be one';
+export const HOST = 'wiki.example';
+
+export interface TestWiki {
+  readonly id: string;
+  readonly owner: string;
+  readonly slug: string;
+  readonly users: Readonly<Record<Role | 'stranger', string>>;
+  readonly gitDir: string;
+}
+
+export interface TestSystem {
+  readonly db: Database;
+  readonly databaseUrl: string;
+  readonly data: string;
+  readonly worker: Worker;
+  readonly repos: Repositories;
+  readonly tokens: TokenService;
+  wiki(options?: { isPublic?: boolean }): Promise<TestWiki>;
+  commit(wiki: TestWiki, changes: ChangeInput[], rest?: Partial<RpcInput<'commit'>>): Promise<CommitResult>;
+  close(): Promise<void>;
+}
+
+export async function startTestSystem(options: { ops?: FileOps } = {}): Promise<TestSystem> {
+  const database = await startTestDatabase();
+  const data = await mkdtemp(join(tmpdir(), 'wikibot-worker-'));
+  const db = createDatabase(database.url);
+  const keys = createKeyRing([{ id: 'k1', key: Buffer.alloc(32, 7) }]);
+  const silent = createWorkerClient({ url: 'http://127.0.0.1:9', secret: SECRET });
+  const tokens = createTokenService({
+    ...{ db, keys, repos: silent, host: HOST, appUrl: `https://${HOST}`, localSignIn: true, now: () => new Date() },
+    report: () => undefined,
+  });
+  const worker = await startWorker({
+    ...{
+      data,
+      host: HOST,
+      secret: SECRET,
+      db,
+      tokens,
+      port: 0,
+      log: pino({ level: process.env['WORKER_TEST_LOG'] ?? 'silent' }),
+    },
+    access: createAccessService({ db }),
+    ...(options.ops === undefined ? {} : { ops: options.ops }),
+  });
+  const repos = createWorkerClient({ url: worker.url, secret: SECRET });
+  return {
+    ...{ db, databaseUrl: database.url, data, worker, repos, tokens },
+    wiki: (wikiOptions) => makeWiki({ db, repos, data }, wikiOptions),
+    commit: (wiki, changes, rest = {}) =>
+      repos.call('commit', {
+        wikiId: wiki.id,
+        actor: userActor(wiki.users.editor),
+        agent: null,
+        message: null,
+        changes,
+        ...rest,
+      }),
+    async close() {
+      await worker.close();
+      await db.$disconnect();
+      await database.close();
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function makeWiki(
+  { db, repos, data }: { db: Database; repos: Repositories | null; data: string },
+  { isPublic = false }: { isPublic?: boolean } = {},
+): Promise<TestWiki> {
+  const users = { owner: v7(), editor: v7(), viewer: v7(), stranger: v7() };
+  const id = v7();
+  const owner = `owner-${id.slice(-8)}`;
+  for (const [name, userId] of Object.entries(users)) {
+    await db.user.create({
+      data: { id: userId, displayName: `The ${name}`, username: name === 'owner' ? owner : `${name}-${id.slice(-8)}` },
+    });
+  }
+  await db.wiki.create({ data: { id, ownerId: users.owner, slug: 'notes', name: 'Notes', isPublic } });
+  for (const role of ['owner', 'editor', 'viewer'] as const)
+    await db.member.create({ data: { wikiId: id, userId: users[role], role } });
+  await repos?.call('createRepository', { wikiId: id });
+  return { id, owner, slug: 'notes', users, gitDir: gitDirOf(join(data, 'repos'), id) };
+}
+
+export function userActor(userId: string): Actor {
+  return { kind: 'user', userId, sessionId: v7() };
+}
+
+export { OPERATOR };
+
+/** Real git, as a user would run it. */
+export async function git(cwd: string, ...args: string[]): Promise<string> {
+  const { stdout } = await run('git', args, {
+    cwd,
+    env: gitEnvironment({
+      GIT_AUTHOR_NAME: 'T',
+      GIT_AUTHOR_EMAIL: 't@t',
+      GIT_COMMITTER_NAME: 'T',
+      GIT_COMMITTER_EMAIL: 't@t',
+    }),
+    maxBuffer: 1e8,
+  });
+  return stdout;
+}
+
+/** The WikibotError that the promise is rejected with. */
+export async function failure(promise: Promise<unknown>): Promise<WikibotError> {
+  try {
+    await promise;
+  } catch (error) {
+    if (isWikibotError(error)) return error;
+    throw error;
+  }
+  throw new Error('It was expected to fail.');
+}

@@ -1,0 +1,106 @@
+/** All parts of a worker, put together; `main.ts` adds the process around it, tests use it as it is. */
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Database } from '#lib/services/ports.ts';
+import type { AccessService, TokenService } from '#lib/services/types.ts';
+import { createWorkerServer } from './http/server.ts';
+import { Slots } from './http/slots.ts';
+import { takeDataLock } from './jobs/data-lock.ts';
+import { reconcileAll, removeStaleLocks } from './jobs/reconcile.ts';
+import type { ReconcileReport } from './jobs/reconcile.ts';
+import { Landing } from './landing/land.ts';
+import { Publisher } from './landing/publisher.ts';
+import { RepositoryQueue } from './landing/queue.ts';
+import { CatFilePool } from './repo/cat-file.ts';
+import { fileOps } from './repo/durable.ts';
+import type { FileOps } from './repo/durable.ts';
+import { createRepositoryContext } from './repo/repository.ts';
+import type { RepositoryContext } from './repo/repository.ts';
+
+export interface WorkerOptions {
+  /** WIKIBOT_DATA. */
+  readonly data: string;
+  /** Host of commit addresses. */
+  readonly host: string;
+  readonly secret: string;
+  readonly db: Database;
+  readonly tokens: Pick<TokenService, 'verify'>;
+  readonly access: AccessService;
+  readonly log: Logger;
+  /** 0: a free one. */
+  readonly port: number;
+  readonly now?: () => Date;
+  readonly ops?: FileOps;
+}
+
+export interface Worker {
+  readonly url: string;
+  readonly repositories: RepositoryContext;
+  /** What was found at start; the worker answers meanwhile. */
+  readonly reconciled: Promise<ReconcileReport>;
+  /** Stops in order: no new requests, the queue runs dry, processes end, the folder is given back. */
+  close(): Promise<void>;
+}
+
+/** Transfers at once; each is a git process with some ten MB. */
+const TRANSFERS = { size: 12, maxWaiting: 100 };
+
+/** @throws {DataFolderInUse} */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const { db, log, host, secret, tokens, access } = options;
+  const root = join(options.data, 'repos');
+  const release = takeDataLock(root);
+  const pool = new CatFilePool();
+  const repositories = createRepositoryContext(root, pool, options.ops ?? fileOps);
+  const queue = new RepositoryQueue();
+  const publisher = new Publisher({ db, repositories, queue, log });
+  const landing = new Landing({
+    db,
+    repositories,
+    queue,
+    publisher,
+    log,
+    host,
+    now: options.now ?? (() => new Date()),
+  });
+  await removeStaleLocks({ repositories, log });
+  const server = createWorkerServer({
+    ...{ db, repositories, queue, landing, publisher, log, secret, tokens, access },
+    slots: new Slots(TRANSFERS),
+  });
+  const url = await listen(server, options.port).catch((error: unknown) => {
+    release();
+    throw error;
+  });
+  const reconciled = reconcileAll({ db, repositories, publisher, log });
+  // A failure (the database is down) is logged here; each wiki catches up with its next write.
+  reconciled.catch((error: unknown) => log.error({ err: error }, 'reconciling failed'));
+  return {
+    url,
+    repositories,
+    reconciled,
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      publisher.close();
+      await queue.close();
+      // Answers of what has landed are on their way; transfers are cut off.
+      const cut = setTimeout(() => server.closeAllConnections(), 2000);
+      await closed;
+      clearTimeout(cut);
+      pool.close();
+      release();
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const { port: actual } = server.address() as AddressInfo;
+  return `http://127.0.0.1:${actual}`;
+}
