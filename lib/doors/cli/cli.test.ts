@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -124,10 +124,6 @@ it('exports what an import takes back', async () => {
     expect(await done('export', 'alice/notes', file)).toContain(`Exported alice/notes to ${join(folder, file)}`);
     expect((await stat(join(folder, file))).size).toBeGreaterThan(1000);
   }
-  execFileSync('git', ['bundle', 'verify', '-q', join(folder, 'all.bundle')], {
-    cwd: join(system.data),
-    stdio: 'pipe',
-  });
   expect(await done('import', 'alice/copy', 'all.zip')).toContain('Imported');
   expect(await done('import', 'alice/copy', 'all.bundle')).toContain('no commit was made');
   expect((await wikibot('export', 'alice/notes', 'all.tar')).stderr).toContain('.zip or .bundle');
@@ -173,11 +169,11 @@ it('deletes only when told twice', async () => {
 
 describe('says in one sentence', () => {
   it('what is wrong with what was asked', async () => {
-    const { code, stdout, stderr } = await wikibot('wiki', 'create', 'nobody/x');
+    const { code, stdout, stderr } = await wikibot('wiki', 'create', 'nobody/wiki');
     expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: 'wikibot: There is no user "nobody".\n' });
-    const json = await wikibot('wiki', 'create', 'nobody/x', '--json');
+    const json = await wikibot('wiki', 'create', 'nobody/wiki', '--json');
     expect(JSON.parse(json.stderr)).toMatchObject({ code: 'not_found' });
-    expect((await wikibot('wiki', 'create', 'alice/y', '--template', 'z')).stderr).toContain('not offered yet');
+    expect((await wikibot('wiki', 'create', 'alice/other', '--template', 'z')).stderr).toContain('not offered yet');
     expect((await wikibot('import', 'alice/notes', 'nowhere')).stderr).toContain('There is no nowhere');
   }, 20_000);
 
