@@ -13,6 +13,7 @@ export interface Heading {
 /** Headings in order, ATX (`## x`) and setext (underlined), outside fenced code and frontmatter. */
 export function headingsOf(content: string): Heading[] {
   const { body } = parseDocument(content);
+  // The body is the end of the content.
   const shift = content.length - body.length;
   const headings: Heading[] = [];
   let paragraph: { text: string; start: number } | null = null;
@@ -20,7 +21,7 @@ export function headingsOf(content: string): Heading[] {
     const atx = code ? null : /^ {0,3}(#{1,6})(?:[ \t]+(.*))?$/.exec(text);
     const underline = code || paragraph === null ? null : /^ {0,3}(=+|-+)[ \t]*$/.exec(text);
     if (atx !== null) {
-      const title = (atx[2] ?? '').replace(/(?:^|[ \t]+)#+[ \t]*$/, '').trim();
+      const title = withoutClosing((atx[2] ?? '').trim());
       headings.push({ depth: atx[1]?.length ?? 1, text: title, start: start + shift });
       paragraph = null;
     } else if (underline !== null && paragraph !== null) {
@@ -33,6 +34,13 @@ export function headingsOf(content: string): Heading[] {
     }
   }
   return headings;
+}
+
+/** `Title ##` → `Title`; `C#` stays. No regular expression: one that ends in `#+$` takes n² steps. */
+function withoutClosing(title: string): string {
+  let end = title.length;
+  while (title[end - 1] === '#') end -= 1;
+  return end === 0 || /[ \t]/.test(title[end - 1] ?? '') ? title.slice(0, end).trimEnd() : title;
 }
 
 /** Headings are compared without case, markup characters and punctuation at the edges. */
@@ -61,7 +69,7 @@ export function sectionOf(content: string, heading: string): string | null {
   const found = headings[index];
   if (found === undefined) return null;
   const next = headings.slice(index + 1).find(({ depth }) => depth <= found.depth);
-  return content.slice(found.start, next?.start).replace(/\s+$/, '\n');
+  return content.slice(found.start, next?.start).trimEnd() + '\n';
 }
 
 function separated(heading: string): string[] {

@@ -11,9 +11,11 @@ export interface LinkCandidate {
   aliasKeys?: readonly string[];
 }
 
-/** A page may be linked with its extension, as Markdown outside the wiki needs it. */
-function withoutExtension(target: string): string {
-  return target.replace(/\.md$/i, '');
+/** The target without slashes at its end and without the extension that other tools need. */
+function cleaned(target: string): string {
+  let end = target.trimEnd().length;
+  while (target[end - 1] === '/') end -= 1;
+  return target.slice(0, end).trimStart().replace(/\.md$/i, '');
 }
 
 /**
@@ -21,7 +23,7 @@ function withoutExtension(target: string): string {
  * `a/b.png` → `b.png`, `x.md` → `x`. Aliases are found by the same key, as written.
  */
 export function linkNameKey(target: string): string {
-  return collisionKey(nameOf(withoutExtension(target.trim().replace(/\/+$/, ''))));
+  return collisionKey(nameOf(cleaned(target)));
 }
 
 /** Joins the target to the folder and takes out `.` and `..`; null when it leads out of the wiki. */
@@ -51,7 +53,7 @@ export function resolveLink(
   from: string,
   candidates: readonly LinkCandidate[],
 ): { kind: 'page' | 'file'; path: string } | null {
-  const wanted = withoutExtension(target.trim().replace(/\/+$/, ''));
+  const wanted = cleaned(target);
   if (wanted === '') return null;
   const keyed = candidates.map((candidate) => ({ candidate, key: collisionKey(candidate.path) }));
   const find = (path: string | null): LinkCandidate | undefined => {

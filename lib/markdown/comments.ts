@@ -37,8 +37,11 @@ function endOfBlock(lines: readonly { text: string; code: boolean }[], start: nu
   return -1;
 }
 
+/** Longer lines are left alone: the search for the end of `code` takes n² steps at worst. */
+const MAX_LINE_LENGTH = 4000;
+
 /** Comments of one line, but not those in `code`. */
 function withoutInline(text: string): string {
-  if (!text.includes('%%')) return text;
+  if (!text.includes('%%') || text.length > MAX_LINE_LENGTH) return text;
   return text.replace(/(`+)(?!`)[^\n]*?[^`]\1(?!`)|%%.*?%%/g, (found) => (found.startsWith('`') ? found : ''));
 }

@@ -68,7 +68,7 @@ function splitAtLineEnd(children: readonly PhrasingContent[]): { before: Phrasin
 }
 
 /** At least one letter, so that "10 ^2" is no block id. */
-const BLOCK_ID = /(?:^|\s)\^([A-Za-z0-9-]*[A-Za-z][A-Za-z0-9-]*)$/;
+const BLOCK_ID = /(?:^|\s)\^(?=[0-9-]{0,50}[A-Za-z])([A-Za-z0-9-]{1,50})$/;
 
 /**
  * `text ^id` gives the block the id `^id`; a paragraph that is nothing else gives it to the block

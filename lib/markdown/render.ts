@@ -16,7 +16,7 @@ import { visit } from 'unist-util-visit';
 import { parseDocument } from '#lib/core/frontmatter.ts';
 import { countWords } from '#lib/core/words.ts';
 import { finish, slotMarker } from './finish.ts';
-import { nestingProblem, rawHtmlProblem } from './hostile.ts';
+import { hasHostileHtml, nestingProblem } from './hostile.ts';
 import { applyObsidian } from './obsidian.ts';
 import { parseMarkdown, plainText } from './parse.ts';
 import { schema } from './schema.ts';
@@ -61,7 +61,7 @@ function renderTree(tree: Root): Pick<RenderedPage, 'parts' | 'toc'> {
     clobberPrefix: '',
     handlers: { wikilink: (_state, node: Wikilink) => wikilinkElement(node, slots) },
   };
-  const hasRawHtml = containsHtml(tree) && rawHtmlProblem(tree) === null;
+  const hasRawHtml = containsHtml(tree) && !hasHostileHtml(tree);
   // Parsing HTML again takes half of the whole time; most pages have none. Without it, raw HTML is
   // dropped by the sanitiser.
   const processor = unified()
