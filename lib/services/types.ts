@@ -73,7 +73,7 @@ export interface UserService {
 export interface SessionService {
   /**
    * A one-time sign-in code, for the operator unless a username is given; only its hash is stored.
-   * Good once, for 24 hours.
+   * Good once, for 24 hours. Throws `forbidden`, as redeeming does, where an identity provider is configured.
    */
   createLocalSignInCode(options?: { username?: string }): Promise<string>;
   /** The operator's account (provider `local`, subject `operator`), made when there is none. */

@@ -24,18 +24,17 @@ export function createSearchService({ db }: Pick<Deps, 'db'>): SearchService {
       const parsed = parseInput(searchQuery, query);
       const words = parseSearchText(parsed.q);
       const scope = scopeOf(actor, wiki, { ...parsed, words });
-      let hits: Hit[] = [];
-      for (const attempt of [
-        () => searchWords(db, scope, 'all'),
-        () => searchWords(db, scope, 'any'),
-        () => searchSubstring(db, scope),
-      ]) {
-        hits = await attempt();
-        if (hits.length > 0) break;
-      }
-      return answerOf(words.text, hits);
+      return answerOf(words.text, await firstHits(db, scope));
     },
   };
+}
+
+async function firstHits(db: Deps['db'], scope: Scope): Promise<Hit[]> {
+  const all = await searchWords(db, scope, 'all');
+  if (all.length > 0) return all;
+  // Of one word, any is all.
+  const any = /\s/.test(scope.words.text) ? await searchWords(db, scope, 'any') : [];
+  return any.length > 0 ? any : searchSubstring(db, scope);
 }
 
 function scopeOf(
