@@ -128,7 +128,8 @@ export function WikiDocument({
         {children}
       </main>
       <SiteFooter>
-        {wiki.name} by <a href={new URL(`/@${wiki.owner}`, appUrl).href}>@{wiki.owner}</a>
+        {wiki.name} by <a href={new URL(`/@${wiki.owner}`, appUrl).href}>@{wiki.owner}</a> ·{' '}
+        <a href={urls.tool('settings')}>Settings</a>
       </SiteFooter>
     </Document>
   );
