@@ -178,6 +178,23 @@ describe('headers', () => {
     expect([headers.get('x-wiki-id'), headers.get('x-powered-by')]).toEqual([null, null]);
   });
 
+  it('speaks for its own connections alone', async () => {
+    const origin = await startFront({
+      web: (_incoming, outgoing) => outgoing.setHeader('Keep-Alive', 'timeout=75').end('ok'),
+    });
+    for (const [wish, connection, keepAlive] of [
+      ['keep-alive', 'keep-alive', 'timeout=30'],
+      ['close', 'close', undefined],
+    ] as const) {
+      const outgoing = request(origin, { headers: { connection: wish } });
+      outgoing.end();
+      const [incoming] = (await once(outgoing, 'response')) as [IncomingMessage];
+      expect([incoming.headers.connection, incoming.headers['keep-alive']]).toEqual([connection, keepAlive]);
+      incoming.resume();
+      await once(incoming, 'end');
+    }
+  });
+
   it('refuses a request without a usable host', async () => {
     const origin = await startFront({ web: echo });
     const outgoing = request(origin, { headers: { host: 'evil/../x' } });

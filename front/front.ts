@@ -6,12 +6,12 @@ import { Socket } from 'node:net';
 import { createProxyServer } from 'httpxy';
 import { toProblem, WikibotError } from '#lib/core/errors.ts';
 import type { FrontConfig } from './config.ts';
-import { cleanRequest, cleanResponse, startResponse } from './headers.ts';
+import { cleanRequest, cleanResponse, KEEP_ALIVE_SECONDS, startResponse } from './headers.ts';
 import { routeOf } from './routes.ts';
 import { answerUnavailable } from './unavailable.ts';
 
-/** Connections that wait for the next request, shorter than web keeps them (see bin/lib/programs.mjs). */
-const KEEP_ALIVE_MS = 30_000;
+/** Connections to the programs behind are kept shorter than web keeps them (see bin/lib/programs.mjs). */
+const KEEP_ALIVE_MS = KEEP_ALIVE_SECONDS * 1000;
 /** A client that connects and sends no whole head. */
 const HEAD_MS = 30_000;
 
@@ -28,7 +28,7 @@ export class Front {
     this.#config = config;
     this.#protocol = config.appUrl.protocol.slice(0, -1);
     this.#proxy = createProxyServer();
-    this.#proxy.on('proxyRes', (incoming) => cleanResponse(incoming.headers));
+    this.#proxy.on('proxyRes', (incoming, _request, response) => cleanResponse(incoming.headers, response));
     this.#proxy.on('error', (error, request, response) => {
       if (request === undefined || response === undefined || !('writeHead' in response)) return;
       answerUnavailable(request, response, !isRefused(error));

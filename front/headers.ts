@@ -5,6 +5,9 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { isIPv6 } from 'node:net';
 
+/** How long a client's idle connection is kept. */
+export const KEEP_ALIVE_SECONDS = 30;
+
 /** Names that only the front, or a program behind it, may set. */
 const INTERNAL =
   /^(?:x-forwarded-|x-middleware-|x-invoke-|x-wikibot-|x-wiki-id$|x-real-ip$|x-request-id$|x-matched-path$|forwarded$|via$)/;
@@ -64,8 +67,12 @@ export function startResponse(response: ServerResponse, { requestId, protocol }:
 }
 
 /** Drops from an answer of a program behind what must not go out, in place. */
-export function cleanResponse(headers: IncomingHttpHeaders): void {
+export function cleanResponse(headers: IncomingHttpHeaders, response: ServerResponse): void {
   for (const name of HIDDEN) delete headers[name];
+  // Those were about the connection behind; these are about the client's.
+  delete headers['keep-alive'];
+  headers.connection = response.shouldKeepAlive ? 'keep-alive' : 'close';
+  if (response.shouldKeepAlive) headers['keep-alive'] = `timeout=${KEEP_ALIVE_SECONDS}`;
   // The same id all the way; the front's is already on the answer.
   delete headers['x-request-id'];
 }
