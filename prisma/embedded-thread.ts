@@ -11,8 +11,9 @@ import { embeddedUrl, socketPath, usesSocket } from './embedded-url.ts';
 
 export interface ThreadInput {
   readonly dataDir: string;
-  /** For the TCP fallback; 0 for a free one. */
+  /** For the TCP fallback; port 0 for a free one, an empty password for one made now. */
   readonly port: number;
+  readonly password: string;
   /** When the running statement began, in milliseconds; 0 while there is none. */
   readonly busySince: BigInt64Array;
 }
@@ -28,7 +29,7 @@ const { dataDir } = input;
 const db = await openDatabase(dataDir);
 const session = new SharedSession(db, { idleTurnMs: IDLE_TURN_MS, busySince: input.busySince });
 const socket = usesSocket(dataDir) ? socketPath(dataDir) : null;
-const password = socket ? null : randomBytes(24).toString('base64url');
+const password = socket ? null : input.password || randomBytes(24).toString('base64url');
 const server = new WireServer({ session, maxConnections: MAX_CONNECTIONS, password });
 if (socket) await removeStaleSocket(socket);
 await server.listen(socket ? { path: socket } : { host: '127.0.0.1', port: input.port });

@@ -25,8 +25,8 @@ export function usesSocket(dataDir: string): boolean {
 /**
  * The address for `pg` and Prisma.
  * @param dataDir absolute path of `WIKIBOT_DATA`
- * @param tcp needed only where {@link usesSocket} is false; the database chooses both when it
- *   starts, so the address on its ready line is the one to use
+ * @param tcp used only where {@link usesSocket} is false: what the database was told by DB_PORT and
+ *   DB_PASSWORD, or chose itself
  */
 export function embeddedUrl(dataDir: string, tcp?: { port: number; password: string }): string {
   if (usesSocket(dataDir)) {

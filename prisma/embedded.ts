@@ -4,8 +4,8 @@
  *
  *   node prisma/embedded.ts [--with-parent]
  *
- * Environment: WIKIBOT_DATA; DB_PORT for the TCP fallback (default: a free one). Prints one JSON line
- * `{"ready":true,"url":…}` once it can be connected to. SIGTERM and SIGINT end it in order; with
+ * Environment: WIKIBOT_DATA; DB_PORT and DB_PASSWORD for the TCP fallback (default: chosen here). Prints
+ * one JSON line `{"ready":true,"url":…}` once it can be connected to. SIGTERM and SIGINT end it in order; with
  * `--with-parent` the end of its input does too, so that it never outlives who started it.
  * Exit codes: 0 ended in order, 1 failed, 3 the data directory is in use, 70 PostgreSQL crashed or
  * hung (start again: it recovers from its log).
@@ -39,7 +39,12 @@ function main(): void {
 
   const busySince = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
   const thread = new Worker(new URL('./embedded-thread.ts', import.meta.url), {
-    workerData: { dataDir, port: Number(process.env['DB_PORT'] ?? 0), busySince } satisfies ThreadInput,
+    workerData: {
+      dataDir,
+      port: Number(process.env['DB_PORT'] ?? 0),
+      password: process.env['DB_PASSWORD'] ?? '',
+      busySince,
+    } satisfies ThreadInput,
     resourceLimits: { stackSizeMb: STACK_MB },
   });
   thread.on('message', (url: string) => console.log(JSON.stringify({ ready: true, url })));
