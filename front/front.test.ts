@@ -195,6 +195,12 @@ describe('headers', () => {
     }
   });
 
+  it('refuses a path whose percent-encoding is none', async () => {
+    const origin = await startFront({ web: echo });
+    for (const path of ['/%', '/%zz', '/@a/b/%E0%A4%A']) expect((await fetch(origin + path)).status).toBe(400);
+    expect((await fetch(`${origin}/100%25?q=100%`)).status).toBe(200);
+  });
+
   it('refuses a request without a usable host', async () => {
     const origin = await startFront({ web: echo });
     const outgoing = request(origin, { headers: { host: 'evil/../x' } });

@@ -60,7 +60,7 @@ export class Front {
     startResponse(response, forwarding);
     const host = request.headers.host ?? '';
     const url = request.url ?? '/';
-    if (!url.startsWith('/') || !/^[A-Za-z0-9._:[\]-]+$/.test(host)) {
+    if (!url.startsWith('/') || !isDecodable(url) || !/^[A-Za-z0-9._:[\]-]+$/.test(host)) {
       refuse(response);
       return;
     }
@@ -78,6 +78,16 @@ export class Front {
     const agent = target.startsWith('https:') ? this.#agents['https:'] : this.#agents['http:'];
     // Rejects on an error of the client's own connection, which has then ended.
     this.#proxy.web(request, response, { target, agent }).catch(() => response.destroy());
+  }
+}
+
+/** Next fails with 500 on a path whose percent-encoding is none. */
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url.split('?', 1)[0] ?? '');
+    return true;
+  } catch {
+    return false;
   }
 }
 
