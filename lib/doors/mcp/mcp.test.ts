@@ -85,7 +85,7 @@ describe.each(['auto', 'legacy'] as const)('a client of the %s protocol', (mode)
     const written = await call(client, 'write_note', {
       path,
       content: '# Iran\n\nA quagga lives here.\n',
-      message: 'Add Iran',
+      commit_message: 'Add Iran',
     });
     expect(written).toMatchObject({ isError: false, data: { path, created: true } });
     expect(written.text).toMatch(/^Created Actors\/Iran/);

@@ -7,7 +7,11 @@ import { short, shortDiff } from '../text.ts';
 import { type ToolCall, WRITES, wikiTool } from '../tool.ts';
 
 const path = z.string().describe('Path of the note, e.g. "Actors/Iran"; no ".md". Folders need not exist.');
-const message = z.string().max(10_000).optional().describe('Commit message: what changed and why, in a sentence.');
+const commitMessage = z
+  .string()
+  .max(10_000)
+  .optional()
+  .describe('Commit message: what changed and why, in a sentence.');
 
 /** Both outcomes in one schema, since some clients hold failures against it too. */
 const output = z.looseObject({
@@ -34,11 +38,11 @@ export const writeNote = wikiTool({
     path,
     content: z.string().describe('The whole text of the note.'),
     revision: z.string().optional().describe('Revision that the new text is based on; needed when the note exists.'),
-    message,
+    commit_message: commitMessage,
   },
-  run: async (call, input) => {
+  run: async (call, { commit_message: message, ...input }) => {
     const before = await textOf(call, input.path);
-    const answer = await call.services.pages.put(call.actor, call.wiki, input, call.write);
+    const answer = await call.services.pages.put(call.actor, call.wiki, { ...input, message }, call.write);
     const after = answer.merged ? await textOf(call, answer.path) : input.content;
     return report(answer, before, after ?? '');
   },
@@ -62,11 +66,11 @@ export const editNote = wikiTool({
       )
       .min(1)
       .max(100),
-    message,
+    commit_message: commitMessage,
   },
-  run: async (call, input) => {
+  run: async (call, { commit_message: message, ...input }) => {
     const before = await textOf(call, input.path);
-    const answer = await call.services.pages.edit(call.actor, call.wiki, input, call.write);
+    const answer = await call.services.pages.edit(call.actor, call.wiki, { ...input, message }, call.write);
     return report(answer, before, (await textOf(call, answer.path)) ?? '');
   },
 });
