@@ -76,19 +76,28 @@ figures.push(
   ),
 );
 figures.push(
-  await measure('REST read', { samples: 400, bar: 8 }, async (index) => ok(await rest.get(`/pages/${encodePath(pathAt(index))}`))),
+  await measure('REST read', { samples: 400, bar: 8 }, async (index) =>
+    ok(await rest.get(`/pages/${encodePath(pathAt(index))}`)),
+  ),
 );
 
 let revision: unknown = null;
 figures.push(
   await measure('REST save, durable (fsync on)', { samples: 200, bar: 40 }, async (index) => {
     const answer = ok(
-      await rest.put('/pages/Bench/Saved', { content: `# Saved\n\nround ${index}\n`, ...(revision === null ? {} : { revision }) }),
+      await rest.put('/pages/Bench/Saved', {
+        content: `# Saved\n\nround ${index}\n`,
+        ...(revision === null ? {} : { revision }),
+      }),
     );
     revision = answer.body['revision'];
   }),
 );
-figures.push(await measure('REST search', { samples: 200 }, async (index) => ok(await rest.get(`/search?q=${['theme', 'sync', 'hotkey', 'vault'][index % 4]}`))));
+figures.push(
+  await measure('REST search', { samples: 200 }, async (index) =>
+    ok(await rest.get(`/search?q=${['theme', 'sync', 'hotkey', 'vault'][index % 4]}`)),
+  ),
+);
 
 const mcp = await connectMcp(`${wiki}/mcp`, token);
 figures.push(
@@ -98,7 +107,9 @@ await mcp.close();
 await browser.close();
 
 const machine = `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
-console.log(`\n${vault.label}: ${vault.pages.length} pages, ${vault.files.length} files, imported in ${(importMs / 1000).toFixed(1)} s; one client`);
+console.log(
+  `\n${vault.label}: ${vault.pages.length} pages, ${vault.files.length} files, imported in ${(importMs / 1000).toFixed(1)} s; one client`,
+);
 console.log(`${machine}, Node ${process.version}\n`);
 console.log(table(figures));
 await mkdir(join(ROOT, 'bench/results'), { recursive: true });

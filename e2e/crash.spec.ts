@@ -39,7 +39,9 @@ test('kill -9 of the worker during saves loses no acknowledged write', async () 
     await sleep(300 + Math.random() * 700);
     const before = acknowledged.size;
     process.kill(await system.pid('worker'), 'SIGKILL');
-    await expect.poll(() => acknowledged.size, { timeout: 30_000, message: 'saves go on after the restart' }).toBeGreaterThan(before + 3);
+    await expect
+      .poll(() => acknowledged.size, { timeout: 30_000, message: 'saves go on after the restart' })
+      .toBeGreaterThan(before + 3);
   }
   saving = false;
   await Promise.all(writers);

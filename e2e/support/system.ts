@@ -47,7 +47,9 @@ export async function freePort(): Promise<number> {
 }
 
 /** Runs the launcher; for what must fail at start, see {@link launch}. */
-export async function startSystem(options: { data?: string; port?: number; env?: Record<string, string> } = {}): Promise<System> {
+export async function startSystem(
+  options: { data?: string; port?: number; env?: Record<string, string> } = {},
+): Promise<System> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'wikibot-')));
   const port = options.port ?? (await freePort());
   const started = performance.now();
