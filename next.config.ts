@@ -35,6 +35,8 @@ const config: NextConfig = {
       .map((name) => `${name}=${hashOf(name)}`)
       .join(';'),
   },
+  // Browsers ask for it beside pages that name no icon: raw Markdown, files.
+  rewrites: () => Promise.resolve([{ source: '/favicon.ico', destination: '/ui/favicon.svg' }]),
   headers: () =>
     Promise.resolve([
       { source: '/:path*', headers: SECURITY_HEADERS },

@@ -8,7 +8,7 @@ export function Sorry({ heading, children }: { heading: string; children: ReactN
       <header className="site-header">
         <div className="site-header-row">
           <Brand name="wikibot" href="/" />
-          <div className="site-nav">
+          <div className="user-menu">
             <ThemeButton />
           </div>
         </div>

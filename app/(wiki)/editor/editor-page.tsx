@@ -10,11 +10,12 @@ import { Editor } from './editor.tsx';
 import type { EditorProps } from './types.ts';
 
 export async function EditorPage({ opened, path }: { opened: OpenedWiki; path: string | null }) {
-  const { wiki, urls, appUrl } = opened;
+  const { wiki, urls, appUrl, username } = opened;
   const start = path === null ? newPage(null) : await startOf(opened, path);
   return (
     <>
       <WikiHeader
+        username={username}
         wiki={wiki}
         urls={urls}
         appUrl={appUrl}

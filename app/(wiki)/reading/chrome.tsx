@@ -2,8 +2,9 @@
 import type { ReactNode } from 'react';
 import { nameOf } from '#lib/core/paths.ts';
 import type { WikiInfo } from '#lib/services/types.ts';
-import { Brand, Document, type DocumentProps, SiteFooter, ThemeButton } from '../../ui/document.tsx';
+import { Brand, Document, type DocumentProps, SiteFooter } from '../../ui/document.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { UserMenu } from '../../ui/user-menu.tsx';
 import type { WikiUrls } from './urls.ts';
 
 export interface Place {
@@ -14,7 +15,6 @@ export interface Place {
 
 export type Section = 'index' | 'changes' | 'search' | 'settings' | null;
 
-/** Who is signed in is not known here: a public page is the same for everybody. reader.js fills the menu. */
 export function WikiHeader({
   wiki,
   urls,
@@ -22,7 +22,8 @@ export function WikiHeader({
   section = null,
   query = '',
   here,
-}: Place & { section?: Section; query?: string; here: string }) {
+  username,
+}: Place & { section?: Section; query?: string; here: string; username?: string | null }) {
   const signIn = new URL('/signin', appUrl);
   signIn.searchParams.set('return_to', here);
   const current = (name: Section) => (section === name ? { 'aria-current': 'page' as const } : {});
@@ -59,12 +60,7 @@ export function WikiHeader({
             New page
           </a>
         </nav>
-        <div className="user-menu">
-          <ThemeButton />
-          <span data-user-menu="fill" data-dashboard={new URL('/dashboard', appUrl).href}>
-            <a href={signIn.href}>Sign in</a>
-          </span>
-        </div>
+        <UserMenu username={username} signInHref={signIn.href} dashboardHref={new URL('/dashboard', appUrl).href} />
       </div>
     </header>
   );

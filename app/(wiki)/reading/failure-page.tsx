@@ -21,7 +21,7 @@ export async function failurePage(
       <header className="site-header">
         <div className="site-header-row">
           <Brand name="wikibot" href="/" />
-          <div className="site-nav">
+          <div className="user-menu">
             <ThemeButton />
           </div>
         </div>

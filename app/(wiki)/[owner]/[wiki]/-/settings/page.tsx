@@ -2,7 +2,6 @@ import type { Metadata } from 'next';
 import { server } from '../../../../../server.ts';
 import { When } from '../../../../../ui/dates.tsx';
 import { SiteFooter } from '../../../../../ui/document.tsx';
-import { UserMark } from '../../../../../ui/site-header.tsx';
 import { type WikiParams, openWiki } from '../../../../open.ts';
 import { WikiHeader } from '../../../../reading/chrome.tsx';
 import { ConnectForm } from '../../../../settings/connect-form.tsx';
@@ -21,8 +20,14 @@ export default async function SettingsPage({ params }: { params: Promise<WikiPar
   );
   return (
     <>
-      <UserMark username={username} />
-      <WikiHeader wiki={wiki} urls={urls} appUrl={appUrl} section="settings" here={urls.tool('settings')} />
+      <WikiHeader
+        wiki={wiki}
+        urls={urls}
+        appUrl={appUrl}
+        section="settings"
+        here={urls.tool('settings')}
+        username={username}
+      />
       <main id="content" className="frame frame-narrow stack">
         <h1>Settings of {wiki.name}</h1>
         <section className="card" aria-labelledby="connect">
