@@ -50,7 +50,10 @@ export const listPagesAnswer = z.object({
 });
 export type PageList = z.infer<typeof listPagesAnswer>;
 
-export const readPageQuery = z.strictObject({ revision: revisionInput.optional(), section: z.string().max(500).optional() });
+export const readPageQuery = z.strictObject({
+  revision: revisionInput.optional(),
+  section: z.string().max(500).optional(),
+});
 export const pageAnswer = z.object({
   name: z.string(),
   path: z.string(),
@@ -86,7 +89,11 @@ export const patchPageBody = z
     if (edits === undefined && old_string !== undefined && new_string !== undefined) {
       return { ...rest, edits: [{ old_string, new_string, replace_all: replace_all ?? false }] };
     }
-    context.addIssue({ code: 'custom', path: ['edits'], message: 'Send either "edits", or "old_string" with "new_string".' });
+    context.addIssue({
+      code: 'custom',
+      path: ['edits'],
+      message: 'Send either "edits", or "old_string" with "new_string".',
+    });
     return z.NEVER;
   });
 export const deletePageQuery = z.strictObject({ revision: revisionInput.optional() });
@@ -106,7 +113,11 @@ export const deleteAnswer = z.object({ deleted: z.literal(true), path: z.string(
 export type DeleteAnswer = z.infer<typeof deleteAnswer>;
 
 export const historyQuery = z.strictObject({ ...paging });
-export const historyAnswer = z.object({ path: z.string(), history: z.array(commitInfo), next_cursor: z.string().nullable() });
+export const historyAnswer = z.object({
+  path: z.string(),
+  history: z.array(commitInfo),
+  next_cursor: z.string().nullable(),
+});
 export type History = z.infer<typeof historyAnswer>;
 
 export const changelogQuery = z.strictObject({

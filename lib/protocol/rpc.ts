@@ -45,7 +45,12 @@ export const editSchema = z.object({
  */
 export const changeSchema = z.discriminatedUnion('op', [
   z.object({ op: z.literal('put'), path: z.string(), content: z.string(), revision: revisionInput.nullish() }),
-  z.object({ op: z.literal('edit'), path: z.string(), revision: revisionInput.nullish(), edits: z.array(editSchema).min(1) }),
+  z.object({
+    op: z.literal('edit'),
+    path: z.string(),
+    revision: revisionInput.nullish(),
+    edits: z.array(editSchema).min(1),
+  }),
   z.object({ op: z.literal('delete'), path: z.string(), revision: revisionInput.nullish() }),
   /** Content already staged; used by imports and uploads. `overwrite` skips the need of a revision. */
   z.object({
@@ -145,7 +150,9 @@ export const RPC = {
     input: z.object({ wikiId, fix: z.boolean().default(false) }),
     output: z.object({
       head: oid.nullable(),
-      findings: z.array(z.object({ severity: z.enum(['info', 'warning', 'error']), message: z.string(), fixed: z.boolean() })),
+      findings: z.array(
+        z.object({ severity: z.enum(['info', 'warning', 'error']), message: z.string(), fixed: z.boolean() }),
+      ),
     }),
   },
   /** Publishes whatever lies between `indexed_oid` and the head; `rebuild` starts from nothing. */

@@ -72,7 +72,7 @@ it('makes a user, a wiki and a token', async () => {
   expect(listed?.wiki).toBe('alice/notes');
   await done('token', 'revoke', listed?.id ?? '');
   await expect(system.services.tokens.verify(token)).rejects.toMatchObject({ code: 'unauthenticated' });
-}, 30_000);
+}, 60_000);
 
 it('imports a folder as one commit of the owner, over what is there', async () => {
   await write({
@@ -105,7 +105,7 @@ it('imports a folder as one commit of the owner, over what is there', async () =
   const iran = await system.services.pages.read(OPERATOR, after, 'Actors/Iran');
   expect(iran.content).toBe('Iran\r\nwith its own line ends\r\n');
   expect(await done('import', 'alice/notes', 'vault')).toContain('no commit was made');
-}, 30_000);
+}, 60_000);
 
 it('imports nothing when a name breaks the rules, unless told to leave it out', async () => {
   await write({ 'bad/Fine.md': 'fine', 'bad/con.md': 'device', 'bad/fine.md': 'the same name' });
@@ -116,7 +116,7 @@ it('imports nothing when a name breaks the rules, unless told to leave it out', 
   expect(refused.stderr).toContain('--skip-invalid');
   expect((await open()).pageCount).toBe(4);
   expect(await done('import', 'alice/notes', 'bad', '--skip-invalid')).toContain('Imported 1 file (1 page)');
-}, 30_000);
+}, 60_000);
 
 it('exports what an import takes back', async () => {
   await done('wiki', 'create', 'alice/copy');
@@ -127,7 +127,7 @@ it('exports what an import takes back', async () => {
   expect(await done('import', 'alice/copy', 'all.zip')).toContain('Imported');
   expect(await done('import', 'alice/copy', 'all.bundle')).toContain('no commit was made');
   expect((await wikibot('export', 'alice/notes', 'all.tar')).stderr).toContain('.zip or .bundle');
-}, 30_000);
+}, 60_000);
 
 it('makes the links that the launcher prints, and keeps the token', async () => {
   const shape = z.object({ signIn: z.string(), mcpToken: z.string() });
@@ -144,7 +144,7 @@ it('makes the links that the launcher prints, and keeps the token', async () => 
   expect(await system.services.tokens.verify(third.mcpToken)).toMatchObject({ label: 'npm start', scopes: ['write'] });
   const code = new URL(await done('sign-in', 'alice')).searchParams.get('code') ?? '';
   expect(await system.services.sessions.redeemLocalSignInCode(code)).toMatchObject({ username: 'alice' });
-}, 30_000);
+}, 60_000);
 
 it('examines a healthy system', async () => {
   const { code, stdout } = await wikibot('doctor', '--json');
@@ -160,7 +160,7 @@ it('examines a healthy system', async () => {
     expect.arrayContaining(['git', 'database', 'worker', 'alice/notes']),
   );
   expect(await done('reindex', 'alice/notes')).toMatch(/^alice\/notes: \d+ commits$/);
-}, 30_000);
+}, 60_000);
 
 it('deletes only when told twice', async () => {
   expect((await wikibot('wiki', 'delete', 'alice/copy')).stderr).toContain('--yes');
@@ -175,7 +175,7 @@ describe('says in one sentence', () => {
     expect(JSON.parse(json.stderr)).toMatchObject({ code: 'not_found' });
     expect((await wikibot('wiki', 'create', 'alice/other', '--template', 'z')).stderr).toContain('not offered yet');
     expect((await wikibot('import', 'alice/notes', 'nowhere')).stderr).toContain('There is no nowhere');
-  }, 20_000);
+  }, 60_000);
 
   it('that the system does not run', async () => {
     const run = await new Promise<string>((resolve) => {
