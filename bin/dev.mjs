@@ -17,7 +17,8 @@ const WATCHED = { worker: ['worker', 'lib'], front: ['front', 'lib/core', 'lib/c
 /** @param {import('./lib/system.mjs').System} system @param {Console} console */
 function restartOnChange(system, console) {
   for (const [name, sources] of Object.entries(WATCHED)) {
-    let timer = null;
+    /** @type {NodeJS.Timeout | undefined} */
+    let timer;
     let last = Promise.resolve();
     const changed = (_event, file) => {
       if (!/\.(ts|tsx|json)$/.test(file ?? '') || /\.test\./.test(file)) return;

@@ -12,9 +12,8 @@ import { Refusal } from './refusal.mjs';
  * @throws {Refusal} when the operator's environment cannot be used
  */
 export async function settle({ port, data, mode }) {
-  const [keys, webPort, workerPort, purgePort, databasePort] = await Promise.all([
+  const [keys, webPort, workerPort, databasePort] = await Promise.all([
     readKeys(data),
-    freePort(),
     freePort(),
     freePort(),
     freePort(),
@@ -29,7 +28,6 @@ export async function settle({ port, data, mode }) {
   const ownWorker = !givenWorker;
   const workerUrl = givenWorker || `http://127.0.0.1:${workerPort}`;
   const webUrl = `http://127.0.0.1:${webPort}`;
-  const purgeUrl = `http://127.0.0.1:${purgePort}`;
 
   const open = {
     ...given,
@@ -56,12 +54,11 @@ export async function settle({ port, data, mode }) {
     /** By program: the front needs neither database nor token keys, so it gets none. */
     env: {
       db: { ...given, ...database },
-      worker: { ...full, WORKER_PORT: String(workerPort), FRONT_PURGE_URL: purgeUrl },
+      worker: { ...full, WORKER_PORT: String(workerPort) },
       web: full,
       front: {
         ...without(open, ['DATABASE_URL', 'AUTH_SECRET', 'TOKEN_KEYS']),
         WEB_URL: webUrl,
-        FRONT_PURGE_URL: purgeUrl,
       },
       tools: full,
     },

@@ -49,7 +49,11 @@ export async function startCluster(programs) {
   const settings = { listen_addresses: '', unix_socket_directories: folder, fsync: 'off', max_connections: '300' };
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   // A group of its own: a Ctrl-C must reach the command first, which still has the database open.
-  const server = spawn(join(programs, 'postgres'), ['-D', data, ...args], { ...options, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  const server = spawn(join(programs, 'postgres'), ['-D', data, ...args], {
+    ...options,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let log = '';
   server.stderr.on('data', (chunk) => (log = (log + chunk).slice(-20_000)));
   const ended = once(server, 'exit');
@@ -66,7 +70,11 @@ export async function startCluster(programs) {
     await stop();
     throw new Refusal('PostgreSQL does not start.', { details: log });
   }
-  return { url: `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`, version: versionOf(programs), stop };
+  return {
+    url: `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(folder)}`,
+    version: versionOf(programs),
+    stop,
+  };
 }
 
 function answers(programs, folder) {
@@ -125,7 +133,11 @@ async function buildPgvector(programs) {
     await apt(['build-essential', `postgresql-server-dev-${version}`], env);
     await fetchSource(folder, env);
     const make = (...targets) =>
-      run('make', ['-j2', `PG_CONFIG=${join(programs, 'pg_config')}`, 'OPTFLAGS=', ...targets], { cwd: join(folder, 'source'), env, what: 'make' });
+      run('make', ['-j2', `PG_CONFIG=${join(programs, 'pg_config')}`, 'OPTFLAGS=', ...targets], {
+        cwd: join(folder, 'source'),
+        env,
+        what: 'make',
+      });
     await make();
     await make('install');
   } finally {
@@ -144,7 +156,11 @@ async function fetchSource(folder, env) {
   const settings = { 'Dir::Etc::SourceList': source, 'Dir::Etc::SourceParts': '/dev/null', 'Dir::State::Lists': lists };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
   await run('apt-get', [...options, 'update', '-qq'], { env, what: 'apt-get update (sources)' });
-  await run('apt-get', [...options, 'source', '-qq', '--download-only', 'pgvector'], { cwd: folder, env, what: 'apt-get source' });
+  await run('apt-get', [...options, 'source', '-qq', '--download-only', 'pgvector'], {
+    cwd: folder,
+    env,
+    what: 'apt-get source',
+  });
   const archive = readdirSync(folder).find((name) => name.includes('.orig.tar.'));
   if (archive === undefined) throw new Refusal('the source package of pgvector has no archive');
   await mkdir(join(folder, 'source'));
@@ -154,7 +170,10 @@ async function fetchSource(folder, env) {
 /** Debian's mirror that this machine uses. */
 function mirror() {
   const folder = '/etc/apt/sources.list.d';
-  const files = ['/etc/apt/sources.list', ...(existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [])];
+  const files = [
+    '/etc/apt/sources.list',
+    ...(existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []),
+  ];
   for (const file of files.filter((each) => existsSync(each))) {
     const found = /(?:^deb\s+(?:\[[^\]]*\]\s+)?|^URIs:\s*)(\S+\/debian)\/?(?:\s|$)/m.exec(readFileSync(file, 'utf8'));
     if (found?.[1]) return found[1];
