@@ -1,5 +1,6 @@
 /** The editor's calls: it saves through the same REST door as every other client. */
-import { urlPath } from '#lib/core/paths.ts';
+import { isWikibotError } from '#lib/core/errors.ts';
+import { parsePagePath, urlPath } from '#lib/core/paths.ts';
 import type { CurrentPage, SaveOutcome } from './types.ts';
 
 const OFFLINE = 'The server can’t be reached. Your text is kept in this browser; try again when you are connected.';
@@ -13,6 +14,8 @@ export interface SaveInput {
 }
 
 export async function savePage({ base, path, content, revision, message }: SaveInput): Promise<SaveOutcome> {
+  const problem = pathProblem(path);
+  if (problem !== null) return { kind: 'failed', message: problem };
   const url = `${base}/api/v1/pages/${urlPath(path)}`;
   const body = {
     content,
@@ -88,6 +91,16 @@ export async function renderPreview(
     return answer.ok ? await answer.text() : null;
   } catch {
     return null;
+  }
+}
+
+/** Said before anything is sent: a browser would resolve `..` in an address by itself. */
+function pathProblem(path: string): string | null {
+  try {
+    parsePagePath(path);
+    return null;
+  } catch (error) {
+    return isWikibotError(error) ? error.message : String(error);
   }
 }
 

@@ -8,7 +8,7 @@
  *      │                 ├────► conflict: the text has markers; saves on the current revision
  *      └─────────────────┴────► failed: said in place, nothing is lost
  */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { wikiUrls } from '../reading/urls.ts';
 import { deletePage, readPage, savePage } from './api.ts';
 import { hasConflictMarkers } from './compare.ts';
@@ -47,17 +47,26 @@ export function useEditor(props: EditorProps, ready: boolean) {
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const [restoredAt, setRestoredAt] = useState(draft?.at ?? null);
   const [draftKept, setDraftKept] = useState(true);
+  /** Set before the page is left on purpose: the state would arrive too late for the browser's events. */
+  const leaving = useRef(false);
   const dirty = content !== stored.content;
   const urls = wikiUrls(base, homePath);
 
   useDraft({
     key,
     dirty,
-    active: ready && status.kind !== 'leaving',
+    active: ready,
+    leaving,
     draft: { content, revision: stored.revision, message, path },
     onKept: setDraftKept,
   });
-  useLeaveGuard(dirty && status.kind !== 'leaving');
+  useLeaveGuard(dirty, leaving);
+
+  const leave = (url: string) => {
+    leaving.current = true;
+    setStatus({ kind: 'leaving' });
+    location.assign(url);
+  };
 
   const applyConflict = (outcome: Extract<SaveOutcome, { kind: 'conflict' }>) => {
     setConflict({ mine: content, current: outcome.current });
@@ -79,8 +88,7 @@ export function useEditor(props: EditorProps, ready: boolean) {
         return;
       }
     }
-    setStatus({ kind: 'leaving' });
-    location.assign(urls.page(outcome.path));
+    leave(urls.page(outcome.path));
   };
 
   const save = async () => {
@@ -111,8 +119,7 @@ export function useEditor(props: EditorProps, ready: boolean) {
     const outcome = await deletePage({ base, path, revision: stored.revision });
     if (outcome === 'deleted') {
       dropDraft(key);
-      setStatus({ kind: 'leaving' });
-      location.assign(urls.tool('changes'));
+      leave(urls.tool('changes'));
     } else if (outcome.kind === 'failed' || outcome.kind === 'signed-out') setStatus(outcome);
   };
 
@@ -155,18 +162,19 @@ interface DraftOptions {
   readonly key: string;
   readonly dirty: boolean;
   readonly active: boolean;
+  readonly leaving: RefObject<boolean>;
   readonly draft: { content: string; revision: string | null; message: string; path: string };
   readonly onKept: (kept: boolean) => void;
 }
 
 /** Keeps the draft a moment after each change, and at once when the page is left. */
-function useDraft({ key, dirty, active, draft, onKept }: DraftOptions): void {
+function useDraft({ key, dirty, active, leaving, draft, onKept }: DraftOptions): void {
   const { content, revision, message, path } = draft;
   const keep = useCallback(() => {
-    if (!active) return;
+    if (!active || leaving.current) return;
     if (dirty) onKept(writeDraft(key, { content, revision, message, path, at: Date.now() }));
     else dropDraft(key);
-  }, [key, dirty, active, content, revision, message, path, onKept]);
+  }, [key, dirty, active, leaving, content, revision, message, path, onKept]);
 
   useEffect(() => {
     const timer = setTimeout(keep, DRAFT_PAUSE_MS);
@@ -179,13 +187,15 @@ function useDraft({ key, dirty, active, draft, onKept }: DraftOptions): void {
 }
 
 /** The browser asks before it leaves a page with unsaved text. */
-function useLeaveGuard(on: boolean): void {
+function useLeaveGuard(on: boolean, leaving: RefObject<boolean>): void {
   useEffect(() => {
     if (!on) return;
-    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    const ask = (event: BeforeUnloadEvent) => {
+      if (!leaving.current) event.preventDefault();
+    };
     addEventListener('beforeunload', ask);
     return () => removeEventListener('beforeunload', ask);
-  }, [on]);
+  }, [on, leaving]);
 }
 
 /** Ctrl-S or Cmd-S. */
