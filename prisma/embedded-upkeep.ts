@@ -47,7 +47,8 @@ export function startUpkeep(session: SharedSession): () => void {
   return () => clearInterval(timer);
 }
 
-async function checkpointIfDue(session: SharedSession, overdue: boolean): Promise<boolean> {
+/** Answers whether it was due. */
+export async function checkpointIfDue(session: SharedSession, overdue: boolean): Promise<boolean> {
   return session.exclusive(async (db) => {
     const { rows } = await db.query<{ bytes: number }>(
       'SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::float8 AS bytes FROM pg_control_checkpoint()',
@@ -60,7 +61,8 @@ async function checkpointIfDue(session: SharedSession, overdue: boolean): Promis
   });
 }
 
-async function vacuumOne(session: SharedSession): Promise<void> {
+/** Cleans the table that needs it most, if any. */
+export async function vacuumOne(session: SharedSession): Promise<void> {
   await session.exclusive(async (db) => {
     const { rows } = await db.query<{ name: string }>(NEEDS_VACUUM);
     const name = rows[0]?.name;

@@ -32,6 +32,7 @@ export function embeddedUrl(dataDir: string, tcp?: { port: number; password: str
   if (usesSocket(dataDir)) {
     return `postgresql://postgres@localhost/postgres?host=${encodeURIComponent(socketFolder(dataDir))}`;
   }
-  if (!tcp) throw new Error(`The path of ${dataDir} is too long for a Unix socket, so its address is known once it runs.`);
+  if (!tcp)
+    throw new Error(`The path of ${dataDir} is too long for a Unix socket, so its address is known once it runs.`);
   return `postgresql://postgres:${encodeURIComponent(tcp.password)}@127.0.0.1:${tcp.port}/postgres`;
 }

@@ -64,7 +64,9 @@ function main(): void {
 function endHung(busySince: BigInt64Array): void {
   const since = Number(Atomics.load(busySince, 0));
   if (since === 0 || Date.now() - since < LONGEST_STATEMENT_MS) return;
-  console.error(`A statement ran longer than ${LONGEST_STATEMENT_MS / 1000} s and can't be cancelled; ending the database.`);
+  console.error(
+    `A statement ran longer than ${LONGEST_STATEMENT_MS / 1000} s and can't be cancelled; ending the database.`,
+  );
   process.exit(CRASHED);
 }
 

@@ -100,7 +100,9 @@ describe('migrate', () => {
     await add('29990101000001_newer', 'CREATE TABLE newer (id int)');
     await migrate(database.url, { folder });
     await rm(join(folder, '29990101000001_newer'), { recursive: true });
-    await expect(migrate(database.url, { folder })).rejects.toThrow('"29990101000001_newer", which this version does not know');
+    await expect(migrate(database.url, { folder })).rejects.toThrow(
+      '"29990101000001_newer", which this version does not know',
+    );
   });
 
   it('refuses after a failure that Prisma recorded, and goes on once it is marked', async () => {
@@ -108,7 +110,9 @@ describe('migrate', () => {
     await client.query(
       `INSERT INTO _prisma_migrations (id, checksum, migration_name, logs) VALUES ('x', 'y', '29990101000001_failed', 'boom')`,
     );
-    await expect(migrate(database.url, { folder })).rejects.toThrow('"29990101000001_failed" failed before it finished');
+    await expect(migrate(database.url, { folder })).rejects.toThrow(
+      '"29990101000001_failed" failed before it finished',
+    );
     await client.query(`UPDATE _prisma_migrations SET rolled_back_at = now() WHERE id = 'x'`);
     expect(await migrate(database.url, { folder })).toEqual([]);
   });
@@ -120,6 +124,9 @@ describe('migrate', () => {
     expect((await run(process.execPath, [command], options)).stdout).toContain(`Applying ${names[0]}`);
     expect((await run(process.execPath, [command], options)).stdout).toContain('up to date');
     const nowhere = { env: { ...process.env, DATABASE_URL: 'postgresql://postgres@127.0.0.1:1/postgres' } };
-    await expect(run(process.execPath, [command], nowhere)).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('ECONNREFUSED') });
+    await expect(run(process.execPath, [command], nowhere)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('ECONNREFUSED'),
+    });
   });
 });

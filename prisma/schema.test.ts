@@ -74,7 +74,7 @@ describe('the migrations', () => {
   it('make a key and an index of every kind that the schema names', () => {
     for (const line of [
       'column chunk_vectors.embedding vector not null',
-      'column pages.frontmatter jsonb not null default \'{}\'::jsonb',
+      "column pages.frontmatter jsonb not null default '{}'::jsonb",
       'constraint members.members_pkey PRIMARY KEY (wiki_id, user_id)',
       'constraint wikis.wikis_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id) ON UPDATE CASCADE ON DELETE RESTRICT',
       'index CREATE INDEX chunks_search_idx ON public.chunks USING gin (search)',
@@ -90,10 +90,26 @@ describe('the migrations', () => {
 describe('the comparison notices', () => {
   it.each([
     ['a removed column', 'ALTER TABLE users DROP COLUMN email', 'column users.email text'],
-    ['a wrong type', 'ALTER TABLE wikis ALTER page_count TYPE bigint', 'column wikis.page_count integer not null default 0'],
-    ['another nullability', 'ALTER TABLE users ALTER display_name DROP NOT NULL', 'column users.display_name text not null'],
-    ['a missing default', 'ALTER TABLE wikis ALTER home_path DROP DEFAULT', `column wikis.home_path text not null default 'Home'::text`],
-    ['a missing index', 'DROP INDEX pages_tags_idx', 'index CREATE INDEX pages_tags_idx ON public.pages USING gin (tags)'],
+    [
+      'a wrong type',
+      'ALTER TABLE wikis ALTER page_count TYPE bigint',
+      'column wikis.page_count integer not null default 0',
+    ],
+    [
+      'another nullability',
+      'ALTER TABLE users ALTER display_name DROP NOT NULL',
+      'column users.display_name text not null',
+    ],
+    [
+      'a missing default',
+      'ALTER TABLE wikis ALTER home_path DROP DEFAULT',
+      `column wikis.home_path text not null default 'Home'::text`,
+    ],
+    [
+      'a missing index',
+      'DROP INDEX pages_tags_idx',
+      'index CREATE INDEX pages_tags_idx ON public.pages USING gin (tags)',
+    ],
     [
       'a foreign key that does something else',
       `ALTER TABLE tokens DROP CONSTRAINT tokens_wiki_id_fkey,

@@ -2,7 +2,13 @@ import { execFileSync, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { v7 } from 'uuid';
-import { makeDataDir, startEmbedded, startTestDatabase, stopEmbedded, type TestDatabase } from '../../../prisma/testing.ts';
+import {
+  makeDataDir,
+  startEmbedded,
+  startTestDatabase,
+  stopEmbedded,
+  type TestDatabase,
+} from '../../../prisma/testing.ts';
 import { constraintOf, createDatabase, isUnavailable, isUniqueViolation, type Database } from './client.ts';
 
 async function failureOf(work: () => PromiseLike<unknown>): Promise<unknown> {
