@@ -6,10 +6,17 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { RESERVED_NAMES } from '#lib/core/names.ts';
 
+/** As lib/config.ts has it, which can't be loaded here: this runs apart, with web standards alone. */
+function wikiDomain(): string | null {
+  const { WIKI_DOMAIN: own = '', APP_URL: app = '' } = process.env;
+  if (own.trim() !== '') return own.trim().toLowerCase();
+  return URL.canParse(app) ? new URL(app).hostname : null;
+}
+
 /** The label of `{label}.{WIKI_DOMAIN}`; null for the apex, reserved labels and other hosts. */
 function ownerOf(request: NextRequest): string | null {
-  const domain = process.env.WIKI_DOMAIN;
-  if (!domain) return null;
+  const domain = wikiDomain();
+  if (domain === null) return null;
   const host = (request.headers.get('host') ?? '').toLowerCase().replace(/:\d+$/, '');
   if (!host.endsWith(`.${domain}`)) return null;
   const label = host.slice(0, -domain.length - 1);

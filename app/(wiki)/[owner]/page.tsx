@@ -22,12 +22,13 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function OwnerPage({ params }: Props) {
   const username = usernameOf((await params).owner);
   const { actor, user } = await currentSession();
-  const found = await server().services.wikis.ofOwner(actor, username);
+  const { services, config } = server();
+  const found = await services.wikis.ofOwner(actor, username);
   if (found === null) notFound();
   const isOwn = user !== null && user.userId === found.owner.userId;
   return (
     <>
-      <SiteHeader user={user} />
+      <SiteHeader user={user} origin={config.appUrl.origin} />
       <main id="content" className="frame frame-narrow">
         <div className="page-head">
           <h1>@{found.owner.username}</h1>
