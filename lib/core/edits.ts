@@ -27,7 +27,11 @@ function applyEdit(content: string, edit: Edit, index: number): string {
     throw mismatch(index, 0, `names a text that the page does not contain.${hint}`, nearest);
   }
   if (matches > 1 && edit.replace_all !== true) {
-    throw mismatch(index, matches, `names a text that the page contains ${matches} times; give more of its surroundings, or set replace_all`);
+    throw mismatch(
+      index,
+      matches,
+      `names a text that the page contains ${matches} times; give more of its surroundings, or set replace_all`,
+    );
   }
   return content.split(old).join(replacement);
 }
@@ -36,7 +40,10 @@ function applyEdit(content: string, edit: Edit, index: number): string {
 function lineEndsOf(content: string, edit: Edit): Edit {
   const usesCrlf = content.includes('\r\n') && !/(?:^|[^\r])\n/.test(content);
   if (!usesCrlf || edit.old_string.includes('\r')) return edit;
-  return { old_string: edit.old_string.replaceAll('\n', '\r\n'), new_string: edit.new_string.replaceAll(/\r?\n/g, '\r\n') };
+  return {
+    old_string: edit.old_string.replaceAll('\n', '\r\n'),
+    new_string: edit.new_string.replaceAll(/\r?\n/g, '\r\n'),
+  };
 }
 
 function count(content: string, part: string): number {
@@ -60,7 +67,9 @@ const MAX_COMPARED_LINES = 20_000;
 
 /** The line that shares most pairs of letters with the longest line of the wanted text. */
 function nearestLine(content: string, wanted: string): NearestLine | null {
-  const longest = wanted.split('\n').reduce((best, line) => (line.trim().length > best.trim().length ? line : best), '');
+  const longest = wanted
+    .split('\n')
+    .reduce((best, line) => (line.trim().length > best.trim().length ? line : best), '');
   const pairs = pairsOf(longest);
   if (pairs.size === 0) return null;
   let best: NearestLine | null = null;

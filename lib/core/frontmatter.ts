@@ -62,7 +62,7 @@ function readYaml(yaml: string): { values: Record<string, unknown>; problem: str
   try {
     // The core schema knows no tags that make objects of other types; aliases are expanded a
     // hundred times at most ("billion laughs").
-    const document = parseYaml(yaml, { schema: 'core', customTags: [], logLevel: 'silent', uniqueKeys: true });
+    const document = parseYaml(yaml, { schema: 'core', resolveKnownTags: false, logLevel: 'silent' });
     const [error] = document.errors;
     if (error !== undefined) {
       return { values: {}, problem: `The frontmatter is not valid YAML: ${firstLine(error.message)}` };

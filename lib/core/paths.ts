@@ -48,7 +48,8 @@ function segmentProblem(segment: string): string | null {
   if (/\.md$/i.test(segment)) return 'has a part that ends in ".md"; leave the extension out';
   if (segment.includes('\\')) return 'contains a backslash; folders are parted by "/"';
   if (WINDOWS_DEVICE.test(segment)) return `has the part "${segment}", which is a device name on Windows`;
-  if (NTFS_SHORT_GIT.test(segment)) return `has the part "${segment}", which is a short name of git's own folder on Windows`;
+  if (NTFS_SHORT_GIT.test(segment))
+    return `has the part "${segment}", which is a short name of git's own folder on Windows`;
   if (segment.replace(INVISIBLE, '').trim() === '') return 'has a part without any visible character';
   return null;
 }

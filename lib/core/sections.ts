@@ -25,12 +25,19 @@ export function headingsOf(content: string): Heading[] {
       headings.push({ depth: atx[1]?.length ?? 1, text: title, start: start + shift });
       paragraph = null;
     } else if (underline !== null && paragraph !== null) {
-      headings.push({ depth: underline[1]?.startsWith('=') === true ? 1 : 2, text: paragraph.text, start: paragraph.start + shift });
+      headings.push({
+        depth: underline[1]?.startsWith('=') === true ? 1 : 2,
+        text: paragraph.text,
+        start: paragraph.start + shift,
+      });
       paragraph = null;
     } else if (code || text.trim() === '' || /^(?: {4}|\t| {0,3}(?:>|[-+*][ \t]|\d+[.)][ \t]|\|))/.test(text)) {
       paragraph = null;
     } else {
-      paragraph = paragraph === null ? { text: text.trim(), start } : { text: `${paragraph.text} ${text.trim()}`, start: paragraph.start };
+      paragraph =
+        paragraph === null
+          ? { text: text.trim(), start }
+          : { text: `${paragraph.text} ${text.trim()}`, start: paragraph.start };
     }
   }
   return headings;

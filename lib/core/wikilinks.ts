@@ -79,7 +79,10 @@ export function resolveLink(
   const byAlias = keyed.filter(({ candidate }) => candidate.aliasKeys?.includes(suffix) === true);
   const [best] = (byName.length > 0 ? byName : byAlias)
     .map(({ candidate }) => candidate)
-    .sort((a, b) => distance(from, a.path) - distance(from, b.path) || a.path.length - b.path.length || order(a.path, b.path));
+    .sort(
+      (a, b) =>
+        distance(from, a.path) - distance(from, b.path) || a.path.length - b.path.length || order(a.path, b.path),
+    );
   return best === undefined ? null : answer(best);
 }
 

@@ -20,7 +20,8 @@ export function withoutComments(source: string): string {
       kept.push(line.code ? line.text : withoutInline(line.text), lineEnd);
       continue;
     }
-    for (const hidden of lines.slice(index, last + 1)) kept.push(source.slice(hidden.start + hidden.text.length, hidden.end));
+    for (const hidden of lines.slice(index, last + 1))
+      kept.push(source.slice(hidden.start + hidden.text.length, hidden.end));
     index = last;
   }
   return kept.join('');

@@ -119,11 +119,20 @@ function linksOf(tree: Root): PageLink[] {
 }
 
 const HTML_LINK = /<(a|img)\s[^<>]{0,2000}?\b(?:href|src)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))/gi;
-const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&quot;': '"', '&#39;': "'", '&lt;': '<', '&gt;': '>' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&lt;': '<',
+  '&gt;': '>',
+};
 
 function* htmlLinks(html: string): Generator<{ url: string; embed: boolean }> {
   for (const [, tag = '', double, single, bare] of html.matchAll(HTML_LINK)) {
-    const url = (double ?? single ?? bare ?? '').replace(/&(?:amp|quot|#39|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity);
+    const url = (double ?? single ?? bare ?? '').replace(
+      /&(?:amp|quot|#39|lt|gt);/g,
+      (entity) => ENTITIES[entity] ?? entity,
+    );
     yield { url, embed: tag.toLowerCase() === 'img' };
   }
 }
@@ -137,7 +146,11 @@ interface ChunkContext {
 function chunksOf(tree: Root, { title, bodyLine }: ChunkContext): PageChunk[] {
   const chunks: PageChunk[] = [];
   const open: { depth: number; text: string }[] = [];
-  let section: { headingPath: string[]; line: number; blocks: RootContent[] } = { headingPath: [], line: bodyLine, blocks: [] };
+  let section: { headingPath: string[]; line: number; blocks: RootContent[] } = {
+    headingPath: [],
+    line: bodyLine,
+    blocks: [],
+  };
   const lineOf = (node: RootContent): number => bodyLine + (node.position?.start.line ?? 1) - 1;
   const close = (): void => {
     if (section.blocks.length === 0 && section.headingPath.length === 0) return;
@@ -180,6 +193,7 @@ function partsOf(
 }
 
 function piecesOf(node: RootContent): RootContent[] {
-  const isLong = (node.type === 'list' || node.type === 'table') && countWords(plainText(node as Nodes)) > MAX_CHUNK_WORDS;
+  const isLong =
+    (node.type === 'list' || node.type === 'table') && countWords(plainText(node as Nodes)) > MAX_CHUNK_WORDS;
   return isLong ? (node.children as RootContent[]) : [node];
 }

@@ -82,7 +82,7 @@ class Finisher {
       case 'img':
         return this.#image(element);
       case 'table':
-        return { type: 'element', tagName: 'div', properties: { className: ['table-scroll'], tabIndex: 0 }, children: [element] };
+        return scrollable(element);
       default:
         return element;
     }
@@ -113,7 +113,8 @@ class Finisher {
     if (typeof href !== 'string') return element;
     if (href.startsWith('#')) return this.#anchor(element, decodeFragment(href.slice(1)));
     const target = markdownTarget(href);
-    if (target !== null) return this.#slot({ kind: 'link', ...target, ...this.#inner(element), label: null, markdown: true });
+    if (target !== null)
+      return this.#slot({ kind: 'link', ...target, ...this.#inner(element), label: null, markdown: true });
     if (!/^[a-z][a-z0-9+.-]*:/i.test(href) && !href.startsWith('//')) delete element.properties.href;
     else if (!/^(?:mailto|tel):/i.test(href)) {
       element.properties.rel = ['noopener', 'nofollow', 'ugc'];
@@ -137,7 +138,13 @@ class Finisher {
     if (typeof src !== 'string') return { type: 'text', value: text.alt };
     const target = markdownTarget(src);
     if (target !== null) {
-      const slot: Slot = { kind: 'embed', ...target, html: '', label: text.alt === '' ? null : text.alt, markdown: true };
+      const slot: Slot = {
+        kind: 'embed',
+        ...target,
+        html: '',
+        label: text.alt === '' ? null : text.alt,
+        markdown: true,
+      };
       if (width !== undefined) slot.width = width;
       if (height !== undefined) slot.height = height;
       return this.#slot(slot);
@@ -145,12 +152,29 @@ class Finisher {
     if (!/^(?:https?:)?\/\//i.test(src)) return { type: 'text', value: text.alt };
     if (isMediaPage(src)) {
       const properties = { href: src, className: ['embed-card', 'external'], rel: ['noopener', 'nofollow', 'ugc'] };
-      return { type: 'element', tagName: 'a', properties, children: [{ type: 'text', value: text.alt === '' ? src : text.alt }] };
+      return {
+        type: 'element',
+        tagName: 'a',
+        properties,
+        children: [{ type: 'text', value: text.alt === '' ? src : text.alt }],
+      };
     }
     const size = { ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }) };
-    element.properties = { ...element.properties, ...size, alt: text.alt, loading: 'lazy', referrerPolicy: 'no-referrer' };
+    element.properties = {
+      ...element.properties,
+      ...size,
+      alt: text.alt,
+      loading: 'lazy',
+      referrerPolicy: 'no-referrer',
+    };
     return element;
   }
+}
+
+/** Wide tables scroll by themselves; what scrolls must be reachable by keyboard and have a name. */
+function scrollable(table: Element): Element {
+  const properties = { className: ['table-scroll'], tabIndex: 0, role: 'region', ariaLabel: 'Table' };
+  return { type: 'element', tagName: 'div', properties, children: [table] };
 }
 
 function decodeFragment(fragment: string): string {
@@ -168,5 +192,7 @@ function pixels(value: unknown): number | undefined {
 
 /** Addresses that Obsidian embeds as a player, though they are pages and no images. */
 function isMediaPage(src: string): boolean {
-  return /^(?:https?:)?\/\/(?:www\.|m\.)?(?:youtube\.com\/(?:watch|shorts|embed)|youtu\.be\/|vimeo\.com\/|twitter\.com\/|x\.com\/)/i.test(src);
+  return /^(?:https?:)?\/\/(?:www\.|m\.)?(?:youtube\.com\/(?:watch|shorts|embed)|youtu\.be\/|vimeo\.com\/|twitter\.com\/|x\.com\/)/i.test(
+    src,
+  );
 }

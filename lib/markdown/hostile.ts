@@ -35,7 +35,7 @@ const MAX_MARKERS = 100_000;
 /** Columns before a list sign; a list level takes at least two. */
 const MAX_INDENT = 200;
 const MAX_BRACKET_DEPTH = 200;
-const MAX_TABLE_CELLS = 200_000;
+const MAX_TABLE_CELLS = 50_000;
 
 /** Counts of one run of lines that can be one paragraph, table or list item. */
 interface Block {
@@ -48,10 +48,23 @@ interface Block {
   deepest: number;
   pipes: number;
   ticks: Set<number>;
+  /** The rows of a table are parsed one by one: what is n² elsewhere stays small. */
+  table: boolean;
 }
 
 function emptyBlock(): Block {
-  return { lines: 0, length: 0, emphasis: 0, opening: 0, closing: 0, bracketDepth: 0, deepest: 0, pipes: 0, ticks: new Set() };
+  return {
+    lines: 0,
+    length: 0,
+    emphasis: 0,
+    opening: 0,
+    closing: 0,
+    bracketDepth: 0,
+    deepest: 0,
+    pipes: 0,
+    ticks: new Set(),
+    table: false,
+  };
 }
 
 const CONTAINER = /[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$))/y;
@@ -94,16 +107,47 @@ function countInline(block: Block, text: string): void {
   block.pipes = Math.max(block.pipes, pipes);
 }
 
+/** Bars that part cells, those at the ends of the row not counted. */
+function inner(row: string): number {
+  const plain = row.replace(/\\[\\|]/g, '').trim();
+  return plain.replace(/^\||\|$/g, '').split('|').length;
+}
+
+/**
+ * Whether the line is one more of a table that starts the block: a row, a line of `---|---` with as
+ * many cells, then rows that begin with a bar.
+ */
+function continuesTable(block: Block, text: string, previous: string): boolean {
+  if (block.lines === 1)
+    return previous.includes('|') && /^[ \t|:-]*-[ \t|:-]*$/.test(text) && inner(previous) === inner(text);
+  return block.table && text.trimStart().startsWith('|');
+}
+
 function isUnbearable(block: Block): boolean {
   return block.deepest > MAX_BRACKET_DEPTH || block.pipes * block.lines > MAX_TABLE_CELLS;
 }
 
 /** Milliseconds, by the table above. */
 function costOf(block: Block): number {
+  if (block.table) return 0;
   const brackets = Math.max(block.opening, block.closing);
   const nanoseconds =
-    17 * block.emphasis ** 2 + 16 * brackets ** 2 + 8 * block.lines ** 2 + (block.ticks.size > 3 ? 19 * block.ticks.size * block.length : 0);
+    17 * block.emphasis ** 2 +
+    16 * brackets ** 2 +
+    8 * block.lines ** 2 +
+    (block.ticks.size > 3 ? 19 * block.ticks.size * block.length : 0);
   return nanoseconds / 1e6;
+}
+
+/** Counts the row for the size of the table, and answers the cost of its own text. */
+function addRow(block: Block, text: string): number {
+  const row = emptyBlock();
+  countInline(row, text);
+  block.table = true;
+  block.lines += 1;
+  block.pipes = Math.max(block.pipes, row.pipes);
+  block.deepest = Math.max(block.deepest, row.deepest);
+  return costOf(row);
 }
 
 /** The sentence that says why the text is not rendered; null for all that people write. */
@@ -114,6 +158,7 @@ export function nestingProblem(body: string): string | null {
   /** Quotes and underlined headings: each makes micromark copy what it has of the page. */
   let copies = 0;
   let wasQuote = false;
+  let previous = '';
   let block = emptyBlock();
   for (const line of linesOf(body)) {
     const isBlank = line.text.trim() === '';
@@ -135,11 +180,23 @@ export function nestingProblem(body: string): string | null {
     // Denser in what is copied.
     if (/^ {0,3}(?:=+|-+)[ \t]*$/.test(line.text)) copies += 3;
     wasQuote = containers.isQuote;
-    countInline(block, line.text.slice(containers.text));
+    const text = line.text.slice(containers.text);
+    if (continuesTable(block, text, previous)) {
+      cost += addRow(block, text);
+    } else {
+      if (block.table) {
+        if (isUnbearable(block)) return TOO_MUCH;
+        block = emptyBlock();
+      }
+      countInline(block, text);
+    }
+    previous = text;
   }
   if (isUnbearable(block)) return TOO_MUCH;
   cost += costOf(block);
-  return cost > BUDGET || copies * body.length > MAX_COPIED || lines > MAX_LINES || markers > MAX_MARKERS ? TOO_MUCH : null;
+  return cost > BUDGET || copies * body.length > MAX_COPIED || lines > MAX_LINES || markers > MAX_MARKERS
+    ? TOO_MUCH
+    : null;
 }
 
 const FORMATTING = /<(?:b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)\b[^>]{0,200}>?/gi;

@@ -29,7 +29,12 @@ function callout(quote: Blockquote): void {
   const found = CALLOUT.exec(lead.value);
   if (found === null) return;
   const [marker, rawType = 'note', fold = ''] = found;
-  const type = rawType.trim().toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '') || 'note';
+  const type =
+    rawType
+      .trim()
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '') || 'note';
   lead.value = lead.value.slice(marker.length);
 
   const { before, after } = splitAtLineEnd(first.children);
@@ -74,7 +79,11 @@ const BLOCK_ID = /(?:^|\s)\^(?=[0-9-]{0,50}[A-Za-z])([A-Za-z0-9-]{1,50})$/;
  * `text ^id` gives the block the id `^id`; a paragraph that is nothing else gives it to the block
  * before (tables, quotes). True when the paragraph was taken out.
  */
-function blockId(node: Extract<Nodes, { type: 'paragraph' | 'heading' }>, index: number | undefined, parent: Parents | undefined): boolean {
+function blockId(
+  node: Extract<Nodes, { type: 'paragraph' | 'heading' }>,
+  index: number | undefined,
+  parent: Parents | undefined,
+): boolean {
   const last = node.children.at(-1);
   const found = last?.type === 'text' ? BLOCK_ID.exec(last.value) : null;
   if (last?.type !== 'text' || found === null) return false;

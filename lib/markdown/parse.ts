@@ -18,7 +18,12 @@ export function parseMarkdown(body: string): Root {
 }
 
 const BLOCKS: ReadonlySet<Nodes['type']> = new Set<Nodes['type']>([
-  'root', 'blockquote', 'list', 'listItem', 'table', 'footnoteDefinition',
+  'root',
+  'blockquote',
+  'list',
+  'listItem',
+  'table',
+  'footnoteDefinition',
 ]);
 
 /** What a reader sees of the node, without markup: for counting, searching and excerpts. */

@@ -25,7 +25,7 @@ import { wikilinkText } from './targets.ts';
 import type { Wikilink } from './wikilink-syntax.ts';
 
 export { fillSlots } from './slots.ts';
-export type { RenderedPage, ResolveSlot, Slot, SlotUrls, TocEntry } from './slots.ts';
+export type { RenderedPage, Slot, SlotUrls, TocEntry } from './slots.ts';
 
 /** Part of the key under which rendered pages are cached: raise it when the HTML changes. */
 export const RENDERER_VERSION = '1';
@@ -44,7 +44,11 @@ export function renderMarkdown(content: string): RenderedPage {
     return { ...renderTree(tree), frontmatter, problem, words };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return { ...asWritten(body), frontmatter, problem: 'This page is nested too deeply to be rendered; its source is shown.' };
+    return {
+      ...asWritten(body),
+      frontmatter,
+      problem: 'This page is nested too deeply to be rendered; its source is shown.',
+    };
   }
 }
 

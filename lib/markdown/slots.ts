@@ -42,7 +42,7 @@ export interface SlotUrls {
   /** `fragment` is an id of the target page, ready for the URL but for percent-encoding. */
   page(path: string, fragment: string | null): string;
   file(path: string): string;
-  /** Where a missing page can be written. */
+  /** Where a missing page can be written; the target is as written, but for a `.md`. */
   create(target: string): string;
 }
 
@@ -52,7 +52,8 @@ const IMAGE = /\.(?:png|jpe?g|gif|svg|webp|avif|bmp|ico|apng)$/i;
 const AUDIO = /\.(?:mp3|wav|m4a|ogg|oga|opus|flac|3gp)$/i;
 const VIDEO = /\.(?:mp4|webm|ogv|mov|mkv|m4v)$/i;
 /** Endings that name a file rather than a page when nothing of that name exists. */
-const FILE = /\.(?:png|jpe?g|gif|svg|webp|avif|bmp|ico|apng|mp3|wav|m4a|ogg|oga|opus|flac|3gp|mp4|webm|ogv|mov|mkv|m4v|pdf|zip|csv|json|txt|canvas|base|docx?|xlsx?|pptx?)$/i;
+const FILE =
+  /\.(?:png|jpe?g|gif|svg|webp|avif|bmp|ico|apng|mp3|wav|m4a|ogg|oga|opus|flac|3gp|mp4|webm|ogv|mov|mkv|m4v|pdf|zip|csv|json|txt|canvas|base|docx?|xlsx?|pptx?)$/i;
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"'\0]/g, (found) => (found === '\0' ? '\uFFFD' : `&#${found.charCodeAt(0)};`));
@@ -76,7 +77,8 @@ export function fillSlots(page: Pick<RenderedPage, 'parts'>, resolve: ResolveSlo
     const found = resolve(slot);
     if (found !== null && slot.kind === 'embed') return embed(slot, found, urls);
     if (slot.kind === 'embed' && FILE.test(slot.target)) return missingFile(slot);
-    const text = slot.kind === 'embed' ? escapeHtml(wikilinkText(slot)) : slot.parts === undefined ? slot.html : fill(slot.parts);
+    const text =
+      slot.kind === 'embed' ? escapeHtml(wikilinkText(slot)) : slot.parts === undefined ? slot.html : fill(slot.parts);
     return link(slot, found, { text, urls });
   };
   return fill(page.parts);
@@ -85,9 +87,10 @@ export function fillSlots(page: Pick<RenderedPage, 'parts'>, resolve: ResolveSlo
 function link(slot: Slot, found: ReturnType<ResolveSlot>, { text, urls }: { text: string; urls: SlotUrls }): string {
   if (found === null) {
     const title = `${slot.target} does not exist yet`;
-    return `<a${attributes({ class: 'wikilink missing', href: urls.create(slot.target), title, rel: 'nofollow' })}>${text}</a>`;
+    return `<a${attributes({ class: 'wikilink missing', href: urls.create(slot.target.replace(/\.md$/i, '')), title, rel: 'nofollow' })}>${text}</a>`;
   }
-  if (found.kind === 'file') return `<a${attributes({ class: 'wikilink file', href: urls.file(found.path) })}>${text}</a>`;
+  if (found.kind === 'file')
+    return `<a${attributes({ class: 'wikilink file', href: urls.file(found.path) })}>${text}</a>`;
   const href = urls.page(found.path, slot.fragment === null ? null : headingId(slot.fragment));
   return `<a${attributes({ class: 'wikilink', href })}>${text}</a>`;
 }
@@ -111,7 +114,9 @@ function embed(slot: Slot, found: { kind: 'page' | 'file'; path: string }, urls:
     const alt = slot.label ?? (slot.markdown ? '' : name.replace(IMAGE, ''));
     return `<img${attributes({ src, alt, width, height, loading: 'lazy', 'data-variant': variant })}>`;
   }
-  if (AUDIO.test(found.path)) return `<audio${attributes({ src, controls: true, preload: 'metadata', title: name })}></audio>`;
-  if (VIDEO.test(found.path)) return `<video${attributes({ src, controls: true, preload: 'metadata', title: name, width, height })}></video>`;
+  if (AUDIO.test(found.path))
+    return `<audio${attributes({ src, controls: true, preload: 'metadata', title: name })}></audio>`;
+  if (VIDEO.test(found.path))
+    return `<video${attributes({ src, controls: true, preload: 'metadata', title: name, width, height })}></video>`;
   return `<a${attributes({ class: 'embed-file', href: src })}>${escapeHtml(name)}</a>`;
 }

@@ -3,9 +3,9 @@
  * the tokenizer, before emphasis and links: `[[a_b_c]]` and `[[x*]]` keep their characters, `\[[x]]`
  * and code stay text, without any guessing afterwards.
  */
+import type { Node } from 'mdast';
 import type { Extension as FromMarkdownExtension } from 'mdast-util-from-markdown';
 import type { Code, Construct, Effects, Extension, State } from 'micromark-util-types';
-import type { Node } from 'unist';
 import type { Processor } from 'unified';
 import { type WikilinkParts, wikilinkParts } from './targets.ts';
 
