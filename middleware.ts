@@ -45,12 +45,12 @@ function contentSecurityPolicy(nonce: string): string {
 
 export function middleware(request: NextRequest): NextResponse {
   const owner = ownerOf(request);
-  const url = request.nextUrl.clone();
-  if (owner !== null && !/^\/(?:@|%40)/.test(url.pathname))
-    url.pathname = `/@${owner}${url.pathname === '/' ? '' : url.pathname}`;
+  const url = new URL(request.url);
+  const asked = url.pathname;
+  if (owner !== null && !/^\/(?:@|%40)/.test(asked)) url.pathname = `/@${owner}${asked === '/' ? '' : asked}`;
   const headers = new Headers(request.headers);
   const answer = () =>
-    url.pathname === request.nextUrl.pathname
+    url.pathname === asked
       ? NextResponse.next({ request: { headers } })
       : NextResponse.rewrite(url, { request: { headers } });
   if (!PER_REQUEST.test(url.pathname)) return answer();

@@ -22,6 +22,9 @@ const config: NextConfig = {
   poweredByHeader: false,
   // MCP clients use `/mcp` and `/mcp/` alike and don't follow a redirect with their body.
   skipTrailingSlashRedirect: true,
+  // Normalising writes 127.0.0.1 as localhost, and Next then takes the middleware's rewrite for one
+  // to another host: it would send the request to itself once more, without the host that was asked.
+  skipProxyUrlNormalize: true,
   images: { unoptimized: true },
   devIndicators: false,
   // `npm run check` does it; whoever builds to run it need not wait for it.

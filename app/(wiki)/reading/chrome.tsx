@@ -13,6 +13,11 @@ export interface Place {
   readonly appUrl: URL;
 }
 
+/** The same address at the apex, where sessions begin and which search engines are told. */
+export function apexPath({ wiki, urls }: Pick<Place, 'wiki' | 'urls'>, here: string): string {
+  return `/@${wiki.owner}/${wiki.slug}${here.slice(urls.base.length)}`;
+}
+
 export type Section = 'index' | 'changes' | 'search' | 'settings' | null;
 
 export function WikiHeader({
@@ -25,7 +30,7 @@ export function WikiHeader({
   username,
 }: Place & { section?: Section; query?: string; here: string; username?: string | null }) {
   const signIn = new URL('/signin', appUrl);
-  signIn.searchParams.set('return_to', here);
+  signIn.searchParams.set('return_to', apexPath({ wiki, urls }, here));
   const current = (name: Section) => (section === name ? { 'aria-current': 'page' as const } : {});
   return (
     <header className="site-header">

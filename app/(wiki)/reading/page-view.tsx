@@ -3,7 +3,7 @@ import type { TocEntry } from '#lib/markdown/render.ts';
 import type { CommitInfo } from '#lib/protocol/rest.ts';
 import { When } from '../../ui/dates.tsx';
 import { Icon } from '../../ui/icons.tsx';
-import { Breadcrumbs, type Place, WikiDocument } from './chrome.tsx';
+import { Breadcrumbs, type Place, WikiDocument, apexPath } from './chrome.tsx';
 import { Facts } from './facts.tsx';
 
 /** A list of one entry helps nobody. */
@@ -40,7 +40,7 @@ export function PageView(props: PageProps) {
       title={title}
       here={urls.page(path)}
       description={props.description}
-      canonical={new URL(`/@${wiki.owner}/${wiki.slug}${urls.page(path).slice(urls.base.length)}`, appUrl).href}
+      canonical={new URL(apexPath(place, urls.page(path)), appUrl).href}
       markdown={urls.raw(path)}
       noIndex={old || !wiki.isPublic}
     >
