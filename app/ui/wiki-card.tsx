@@ -6,9 +6,9 @@ export function WikiCard({ wiki, updatedAt = null }: { wiki: WikiInfo; updatedAt
   const href = `/@${wiki.owner}/${wiki.slug}`;
   return (
     <li className="wiki-card">
-      <h3>
+      <h2>
         <a href={href}>{wiki.name}</a>
-      </h3>
+      </h2>
       {wiki.purpose === '' ? null : <p className="hint">{wiki.purpose}</p>}
       <p className="meta">
         <span className="badge">{wiki.isPublic ? 'Public' : 'Private'}</span>

@@ -33,7 +33,7 @@ function SearchPage({ query, answer, ...place }: Place & { query: string; answer
       <div className="page-head">
         <h1>Search</h1>
       </div>
-      <form className="search-form" role="search" action={urls.tool('search')}>
+      <form className="search-form" action={urls.tool('search')}>
         <input
           type="search"
           name="q"
