@@ -12,6 +12,7 @@ import { NOBODY } from '#lib/core/access.ts';
 import type { Actor } from '#lib/core/access.ts';
 import { isWikibotError, toProblem, WikibotError } from '#lib/core/errors.ts';
 import type { AccessService, TokenService } from '#lib/services/types.ts';
+import { GitError } from '../repo/git.ts';
 import { Repository } from '../repo/repository.ts';
 import type { RepositoryContext } from '../repo/repository.ts';
 import { sendText } from './answers.ts';
@@ -114,14 +115,21 @@ async function uploadPack(
   if (request.headers['content-type'] !== 'application/x-git-upload-pack-request') {
     throw new WikibotError('unsupported_media_type', 'This is not a request of git.');
   }
-  await streamGit({
-    gitDir: repo.gitDir,
-    args: ['upload-pack', '--strict', '--stateless-rpc', '.'],
-    env,
-    input: decodedBody(request, MAX_REQUEST),
-    response,
-    begin: () => void response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-result', ...NO_CACHE }),
-  });
+  try {
+    await streamGit({
+      gitDir: repo.gitDir,
+      args: ['upload-pack', '--strict', '--stateless-rpc', '.'],
+      env,
+      input: decodedBody(request, MAX_REQUEST),
+      response,
+      begin: () =>
+        void response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-result', ...NO_CACHE }),
+    });
+  } catch (error) {
+    // What fails in the repository is told inside git's answer; without any, it was the request.
+    if (!(error instanceof GitError) || response.headersSent) throw error;
+    throw new WikibotError('invalid_input', 'git could not make sense of the request.', { cause: error });
+  }
 }
 
 /** CONTRACT, "Who sees what": the rules of every other door. */

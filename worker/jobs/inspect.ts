@@ -43,13 +43,11 @@ async function checkObjects(repo: Repository): Promise<Finding[]> {
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('notice:'));
   if (exitCode !== 0 && lines.length === 0) lines.push(`git fsck ended with ${exitCode}.`);
-  return lines
-    .slice(0, 100)
-    .map((line) => ({
-      severity: line.startsWith('warning') ? ('warning' as const) : ('error' as const),
-      message: line,
-      fixed: false,
-    }));
+  return lines.slice(0, 100).map((line) => ({
+    severity: line.startsWith('warning') ? ('warning' as const) : ('error' as const),
+    message: line,
+    fixed: false,
+  }));
 }
 
 /** Locks and temporary objects that a crash has left, when they are old enough to be nobody's. */

@@ -179,7 +179,6 @@ export class Landing {
       await batch.persist();
       return { oid, tree: root };
     } catch (error) {
-      await batch.discard();
       throw storageFault(error);
     }
   }

@@ -8,9 +8,8 @@ import { dirname, join } from 'node:path';
 import { WikibotError } from '#lib/core/errors.ts';
 
 export interface FileOps {
-  /** Makes a file that must not exist yet and writes it, without fsync. */
+  /** Makes a file that must not exist yet, writes and fsyncs it; one that could not be written whole is removed. */
   create(path: string, data: Uint8Array | string, mode?: number): Promise<void>;
-  fsync(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   fsyncFolder(path: string): Promise<void>;
   mkdir(path: string): Promise<void>;
@@ -20,26 +19,19 @@ export interface FileOps {
 
 export const fileOps: FileOps = {
   async create(path, data, mode = 0o644) {
-    await fsp.writeFile(path, data, { flag: 'wx', mode });
-  },
-  async fsync(path) {
-    // Objects are read-only; fsync works on a file opened for reading too.
-    const handle = await fsp.open(path, 'r');
+    const handle = await fsp.open(path, 'wx', mode);
     try {
+      await handle.writeFile(data);
       await handle.sync();
+    } catch (error) {
+      await fsp.unlink(path).catch(() => undefined);
+      throw error;
     } finally {
       await handle.close();
     }
   },
   rename: fsp.rename,
-  async fsyncFolder(path) {
-    const handle = await fsp.open(path, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  },
+  fsyncFolder: syncExisting,
   async mkdir(path) {
     await fsp.mkdir(path, { recursive: true });
   },
@@ -59,6 +51,16 @@ export function isErrno(error: unknown, ...codes: string[]): boolean {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code);
 }
 
+/** fsync of a file or folder that is there; works on a read-only file too. */
+export async function syncExisting(path: string): Promise<void> {
+  const handle = await fsp.open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 /** A full disk is a known failure with its own status; everything else passes. */
 export function storageFault(error: unknown): unknown {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
@@ -74,7 +76,6 @@ export async function writeDurably(path: string, data: Uint8Array | string, ops:
   const temporary = join(dirname(path), `.tmp-${process.pid}-${crypto.randomUUID()}`);
   try {
     await ops.create(temporary, data);
-    await ops.fsync(temporary);
     await ops.rename(temporary, path);
   } catch (error) {
     await ops.unlink(temporary).catch(() => undefined);

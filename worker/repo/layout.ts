@@ -70,7 +70,6 @@ export async function initRepository(root: string, wikiId: string): Promise<bool
     ['config', CONFIG],
   ] as const) {
     await fileOps.create(join(temporary, name), text);
-    await fileOps.fsync(join(temporary, name));
   }
   for (const sub of ['objects', 'refs', '.']) await fileOps.fsyncFolder(join(temporary, sub));
   try {

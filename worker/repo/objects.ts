@@ -1,9 +1,9 @@
 /**
- * New objects of one commit. isomorphic-git hashes, deflates and "writes"; our `fs` under it puts
- * each file under a temporary name, and {@link ObjectBatch.persist} makes all of them durable
- * before any ref may name them:
+ * New objects of one commit. isomorphic-git hashes, deflates and "writes"; our `fs` under it only
+ * collects, and {@link ObjectBatch.persist} makes all of them durable, side by side, before any
+ * ref may name them:
  *
- *   create tmp_obj_*  →  fsync each  →  rename each  →  fsync their folders  →  (the caller moves the ref)
+ *   create tmp_obj_* and fsync it, each  →  rename each  →  fsync their folders  →  (the caller moves the ref)
  *
  * isomorphic-git (1.44) calls `stat` on the git folder (to see whether it is a worktree's file), then
  * `stat` on the object's place, and `writeFile` only when that says ENOENT: an object that exists
@@ -21,9 +21,8 @@ export class ObjectBatch {
   readonly #gitDir: string;
   readonly #ops: FileOps;
   readonly #fs: FsClient;
-  /** Place of an object → its temporary file. */
-  readonly #written = new Map<string, string>();
-  readonly #writing = new Map<string, Promise<void>>();
+  /** Place of an object → its deflated bytes. */
+  readonly #collected = new Map<string, Uint8Array | string>();
   readonly #folders = new Set<string>();
 
   constructor(gitDir: string, ops: FileOps = fileOps) {
@@ -50,48 +49,48 @@ export class ObjectBatch {
   }
 
   async persist(): Promise<void> {
-    const files = [...this.#written];
+    const objects = [...this.#collected].map(([place, data]) => ({
+      place,
+      data,
+      // git's own prefix, so that `git prune` removes what a crash leaves.
+      temporary: join(dirname(place), `tmp_obj_${crypto.randomUUID()}`),
+    }));
     try {
-      await Promise.all(files.map(([, temporary]) => this.#ops.fsync(temporary)));
-      await Promise.all(files.map(([place, temporary]) => this.#ops.rename(temporary, place)));
+      await inGroups(objects, (object) => this.#create(object));
+      await inGroups(objects, ({ temporary, place }) => this.#ops.rename(temporary, place));
     } catch (error) {
-      await this.discard();
+      // What was renamed already stays, harmless and unnamed.
+      await inGroups(objects, ({ temporary }) => this.#ops.unlink(temporary).catch(() => undefined));
       throw error;
     }
-    for (const [place] of files) this.#folders.add(dirname(place));
+    for (const { place } of objects) this.#folders.add(dirname(place));
     // `objects` itself names the folders, some of which may be new.
-    const folders = [...this.#folders, join(this.#gitDir, 'objects')];
-    await Promise.all(
-      folders.map((folder) =>
-        this.#ops.fsyncFolder(folder).catch((error: unknown) => {
-          // A touched object may be in a pack and have no folder of its own.
-          if (!isErrno(error, 'ENOENT')) throw error;
-        }),
-      ),
+    await inGroups([...this.#folders, join(this.#gitDir, 'objects')], (folder) =>
+      this.#ops.fsyncFolder(folder).catch((error: unknown) => {
+        // A touched object may be in a pack and have no folder of its own.
+        if (!isErrno(error, 'ENOENT')) throw error;
+      }),
     );
-    this.#written.clear();
-  }
-
-  /** Removes what was written; an object that was renamed already stays, harmless and unnamed. */
-  async discard(): Promise<void> {
-    const temporaries = [...this.#written.values()];
-    this.#written.clear();
-    await Promise.all(temporaries.map((path) => this.#ops.unlink(path).catch(() => undefined)));
+    this.#collected.clear();
   }
 
   #client() {
-    const notSupported = (): Promise<never> => Promise.reject(new Error('Not used for writing objects.'));
+    // isomorphic-git calls `readFile` once to see whether this `fs` answers with promises.
+    const notSupported = (): Promise<never> => Promise.reject(NOT_USED);
     const stat = async (path: string) => {
-      if (this.#written.has(path) || this.#writing.has(path)) return await fsp.stat(this.#gitDir);
+      if (path === this.#gitDir || this.#collected.has(path)) return FOLDER;
       const found = await fsp.stat(path);
-      if (path !== this.#gitDir) this.#folders.add(dirname(path));
+      this.#folders.add(dirname(path));
       return found;
     };
     return {
       stat,
       lstat: stat,
-      writeFile: (path: string, data: Uint8Array | string) => this.#write(path, data),
-      mkdir: (path: string) => this.#ops.mkdir(path),
+      writeFile: (path: string, data: Uint8Array | string): Promise<void> => {
+        this.#collected.set(path, data);
+        return Promise.resolve();
+      },
+      mkdir: notSupported,
       readFile: notSupported,
       unlink: notSupported,
       readdir: notSupported,
@@ -101,32 +100,31 @@ export class ObjectBatch {
     };
   }
 
-  /** Two equal objects of one batch may be written at once: the second waits for the first. */
-  async #write(place: string, data: Uint8Array | string): Promise<void> {
-    const started = this.#writing.get(place);
-    if (started !== undefined) return await started;
-    const work = this.#create(place, data);
-    this.#writing.set(place, work);
-    try {
-      await work;
-    } finally {
-      this.#writing.delete(place);
-    }
-  }
-
-  async #create(place: string, data: Uint8Array | string): Promise<void> {
-    // git's own prefix, so that `git prune` removes what a crash leaves.
-    const temporary = join(dirname(place), `tmp_obj_${crypto.randomUUID()}`);
+  async #create({
+    place,
+    temporary,
+    data,
+  }: {
+    place: string;
+    temporary: string;
+    data: Uint8Array | string;
+  }): Promise<void> {
     try {
       await this.#ops.create(temporary, data, 0o444);
     } catch (error) {
-      if (!isErrno(error, 'ENOENT')) {
-        await this.#ops.unlink(temporary).catch(() => undefined);
-        throw error;
-      }
+      if (!isErrno(error, 'ENOENT')) throw error;
       await this.#ops.mkdir(dirname(place));
       await this.#ops.create(temporary, data, 0o444);
     }
-    this.#written.set(place, temporary);
   }
+}
+
+const NOT_USED = new Error('Not used for writing objects.');
+
+/** All that isomorphic-git asks of a `stat`. */
+const FOLDER = { isDirectory: () => true, isFile: () => false };
+
+/** Side by side, but without opening thousands of files at once. */
+async function inGroups<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < items.length; at += 64) await Promise.all(items.slice(at, at + 64).map(work));
 }

@@ -1,7 +1,7 @@
 /**
  * `refs/heads/main` under git's own lock protocol, so that git and we can work on one repository
  * at the same time: `main.lock` is made with O_EXCL, the current value is compared under it, the
- * new one is written and fsynced, and the rename both moves the ref and gives the lock back.
+ * lock file holds the new one, fsynced, and the rename both moves the ref and gives the lock back.
  */
 import * as fsp from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -53,7 +53,6 @@ export async function moveMain(
       await ops.unlink(lock);
       return { kind: 'mismatch', actual };
     }
-    await ops.fsync(lock);
     await ops.rename(lock, ref);
   } catch (error) {
     await ops.unlink(lock).catch(() => undefined);
@@ -69,8 +68,6 @@ async function takeLock(lock: string, content: string, options: { ops: FileOps; 
     try {
       return await options.ops.create(lock, content);
     } catch (error) {
-      // Made, but not filled (a full disk): ours, so it goes.
-      if (isErrno(error, 'ENOSPC', 'EDQUOT', 'EIO')) await options.ops.unlink(lock).catch(() => undefined);
       if (!isErrno(error, 'EEXIST')) throw error;
     }
     if (Date.now() > deadline) {

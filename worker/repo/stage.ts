@@ -12,7 +12,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createDeflate } from 'node:zlib';
 import { WikibotError } from '#lib/core/errors.ts';
-import { fileOps, storageFault } from './durable.ts';
+import { fileOps, storageFault, syncExisting } from './durable.ts';
 
 export interface Staged {
   readonly oid: string;
@@ -54,7 +54,7 @@ export async function stageBlob(
       const deflate = createDeflate({ level: 1 });
       deflate.write(header);
       await pipeline(createReadStream(spool), deflate, createWriteStream(packed, { flags: 'wx', mode: 0o444 }), abort);
-      await fileOps.fsync(packed);
+      await syncExisting(packed);
       await fileOps.mkdir(dirname(place));
       await fileOps.rename(packed, place);
     }
