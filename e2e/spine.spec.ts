@@ -185,8 +185,8 @@ test('git clone has every commit with the right authors', async () => {
   ]);
   const lines = stdout.trim().split('\n');
   expect(lines).toHaveLength(4);
-  expect(lines[0]).toMatch(/^[^|]+\|[0-9a-f-]{36}@users\.noreply\.localhost\|Note that an agent has seen it\|.+$/);
-  expect(lines[1]).toMatch(/^[^|]+\|[0-9a-f-]{36}@users\.noreply\.localhost\|[^|]+\|$/);
+  expect(lines[0]).toMatch(/^alice\|[0-9a-f-]{36}@users\.noreply\.localhost\|Note that an agent has seen it\|.+$/);
+  expect(lines[1]).toMatch(/^alice\|[0-9a-f-]{36}@users\.noreply\.localhost\|[^|]+\|$/);
   expect(lines[0]?.split('|')[1]).toBe(lines[1]?.split('|')[1]);
   expect(await readFile(join(folder, `${edited}.md`), 'utf8')).toContain('Seen by an agent.');
   await run('git', ['-C', folder, 'fsck', '--strict']);

@@ -78,6 +78,12 @@ describe('sign-in codes', () => {
     expect(outcomes.filter((user) => user !== null)).toHaveLength(1);
   });
 
+  it('leave the naming to the operator, whose commits bear the chosen name', async () => {
+    const { userId } = await sessions.operatorAccount();
+    const named = await users.chooseUsername({ kind: 'user', userId, sessionId: v7() }, 'grace');
+    expect(named).toMatchObject({ username: 'grace', displayName: 'grace' });
+  });
+
   it('make one operator, however many ask at once', async () => {
     const accounts = await Promise.all([1, 2, 3].map(() => sessions.operatorAccount()));
     expect(new Set(accounts.map(({ userId }) => userId)).size).toBe(1);

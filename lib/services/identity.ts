@@ -11,6 +11,9 @@ export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
+/** Display name of the operator's account until a username is chosen. */
+export const UNNAMED_OPERATOR = 'Operator';
+
 export const USER_FIELDS = { id: true, username: true, displayName: true, email: true, isOperator: true } as const;
 
 export function toUserInfo(row: {

@@ -3,7 +3,7 @@ import { v7 } from 'uuid';
 import { NOBODY } from '../core/access.ts';
 import { WikibotError } from '../core/errors.ts';
 import { audit } from './audit.ts';
-import { accountOf, isUuid, toUserInfo, USER_FIELDS } from './identity.ts';
+import { accountOf, isUuid, toUserInfo, UNNAMED_OPERATOR, USER_FIELDS } from './identity.ts';
 import type { Deps } from './ports.ts';
 import type { SessionService, UserInfo } from './types.ts';
 
@@ -26,7 +26,7 @@ export function createSessionService(deps: Deps): SessionService {
       await db.user.create({
         data: {
           id: userId,
-          displayName: 'Operator',
+          displayName: UNNAMED_OPERATOR,
           isOperator: true,
           identities: { create: { id: v7(), ...OPERATOR_IDENTITY } },
         },
@@ -38,7 +38,7 @@ export function createSessionService(deps: Deps): SessionService {
       return other;
     }
     await audit(db, NOBODY, { action: 'user.created', userId, target: 'operator' });
-    return { userId, username: null, displayName: 'Operator', email: null, isOperator: true };
+    return { userId, username: null, displayName: UNNAMED_OPERATOR, email: null, isOperator: true };
   }
 
   return {

@@ -2,7 +2,7 @@ import { v7 } from 'uuid';
 import { WikibotError } from '../core/errors.ts';
 import { hasNameForm, parseUsername } from '../core/names.ts';
 import { audit } from './audit.ts';
-import { accountOfActor, toUserInfo, USER_FIELDS } from './identity.ts';
+import { accountOfActor, toUserInfo, UNNAMED_OPERATOR, USER_FIELDS } from './identity.ts';
 import type { Database, Deps } from './ports.ts';
 import type { UserService } from './types.ts';
 
@@ -38,13 +38,17 @@ export function createUserService(deps: Deps): UserService {
       if (actor.kind !== 'user') throw new WikibotError('unauthenticated', 'Sign in to choose a username.');
       return db.$transaction(async (tx) => {
         // The lock keeps one account from choosing two names at once.
-        const [locked] = await tx.$queryRaw<{ username: string | null }[]>`
-          SELECT username FROM users WHERE id = ${actor.userId}::uuid FOR UPDATE`;
+        const [locked] = await tx.$queryRaw<{ username: string | null; display_name: string }[]>`
+          SELECT username, display_name FROM users WHERE id = ${actor.userId}::uuid FOR UPDATE`;
         if (locked === undefined) throw new WikibotError('unauthenticated', 'Sign in to choose a username.');
         if (locked.username !== null) {
           throw new WikibotError('invalid_input', `Your username is "${locked.username}" and cannot be changed.`);
         }
         await claimUsername(tx, actor.userId, username);
+        // No provider has told the operator's name: commits are signed with the chosen one.
+        if (locked.display_name === UNNAMED_OPERATOR) {
+          await tx.user.update({ where: { id: actor.userId }, data: { displayName: username } });
+        }
         await audit(tx, actor, { action: 'user.named', target: username });
         return accountOfActor(tx, actor);
       });
