@@ -33,6 +33,8 @@ export class System {
   #console;
   #claimed = false;
   #stopping = new AbortController();
+  /** A program must not be started again behind the back of {@link stop}. */
+  #restarting = Promise.resolve();
 
   /**
    * @param {{port: number, data: string, mode: 'production' | 'development'}} options
@@ -59,13 +61,16 @@ export class System {
 
   /** Starts one program again, as its sources have changed; for development. */
   async restart(name) {
-    if (!this.#stopping.signal.aborted) await this.#children.get(name)?.restart();
+    if (this.#stopping.signal.aborted) return;
+    this.#restarting = this.#restarting.then(() => this.#children.get(name)?.restart());
+    await this.#restarting;
   }
 
   /** Stops all in order: first nothing new comes in, then what serves it goes. */
   async stop() {
     this.#stopping.abort(new Refusal('Stopped before it was ready.'));
     endRunning();
+    await this.#restarting.catch(() => {});
     for (const child of this.#children.values()) await child.stop();
     await Promise.all(this.#logs.map((log) => log.close()));
     if (this.#claimed) await release(this.#options.data);
