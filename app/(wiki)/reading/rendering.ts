@@ -36,10 +36,9 @@ export function withoutTitleHeading(
   title: string,
   toc: readonly TocEntry[],
 ): { html: string; titleId: string | null; toc: readonly TocEntry[] } {
-  const [whole, attributes = '', inner = ''] = /^\s*<h1((?:\s[^>]*)?)>([\s\S]*?)<\/h1>\s*/.exec(html) ?? [];
+  const [whole, attributes = ''] = /^\s*<h1((?:\s[^>]*)?)>[\s\S]*?<\/h1>\s*/.exec(html) ?? [];
   const first = toc[0];
   if (whole === undefined || first === undefined || first.depth !== 1) return { html, titleId: null, toc };
-  if (!inner.includes(first.text) && first.text !== title) return { html, titleId: null, toc };
   if (normal(first.text) !== normal(title)) return { html, titleId: null, toc };
   const id = /\sid="([^"]*)"/.exec(attributes)?.[1] ?? null;
   return { html: html.slice(whole.length), titleId: id, toc: toc.slice(1) };
