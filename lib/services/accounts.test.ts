@@ -80,8 +80,8 @@ describe('sign-in codes', () => {
 
   it('leave the naming to the operator, whose commits bear the chosen name', async () => {
     const { userId } = await sessions.operatorAccount();
-    const named = await users.chooseUsername({ kind: 'user', userId, sessionId: v7() }, 'grace');
-    expect(named).toMatchObject({ username: 'grace', displayName: 'grace' });
+    const named = await users.chooseUsername({ kind: 'user', userId, sessionId: v7() }, 'hopper');
+    expect(named).toMatchObject({ username: 'hopper', displayName: 'hopper' });
   });
 
   it('make one operator, however many ask at once', async () => {
