@@ -129,10 +129,15 @@ export async function getSession(): Promise<UserInfo | null> {
  * @throws {WikibotError} `unauthenticated` for a token that does not hold
  */
 export async function actorOf(request: Request): Promise<Actor> {
+  return (await visitorOf(request)).actor;
+}
+
+/** The same, with the signed-in user that pages show in their menu; null for tokens and for nobody. */
+export async function visitorOf(request: Request): Promise<{ actor: Actor; user: UserInfo | null }> {
   const { config, services } = server();
-  if (request.headers.has('authorization')) return bearerActor(request, services.tokens);
+  if (request.headers.has('authorization')) return { actor: await bearerActor(request, services.tokens), user: null };
   const found = await sessionOf(cookieOf(request, cookieNames(config).session), request.headers.get('host'));
-  return found?.actor ?? NOBODY;
+  return found ?? { actor: NOBODY, user: null };
 }
 
 function cookieOf(request: Request, name: string): string | undefined {

@@ -11,6 +11,8 @@ export interface Place {
   readonly wiki: WikiInfo;
   readonly urls: WikiUrls;
   readonly appUrl: URL;
+  /** Undefined where the page is the same for everybody. */
+  readonly username?: string | null | undefined;
 }
 
 /** The same address at the apex, where sessions begin and which search engines are told. */
@@ -28,7 +30,7 @@ export function WikiHeader({
   query = '',
   here,
   username,
-}: Place & { section?: Section; query?: string; here: string; username?: string | null }) {
+}: Place & { section?: Section; query?: string; here: string }) {
   const signIn = new URL('/signin', appUrl);
   signIn.searchParams.set('return_to', apexPath({ wiki, urls }, here));
   const current = (name: Section) => (section === name ? { 'aria-current': 'page' as const } : {});
@@ -119,9 +121,10 @@ export function WikiDocument({
   wiki,
   urls,
   appUrl,
+  username,
   ...document
 }: FrameProps) {
-  const place = { wiki, urls, appUrl };
+  const place = { wiki, urls, appUrl, username };
   return (
     <Document title={title === wiki.name ? title : `${title} · ${wiki.name}`} {...document}>
       <WikiHeader {...place} section={section} query={query} here={here} />

@@ -7,7 +7,7 @@ import { failureOf } from '#lib/doors/failure.ts';
 import { requestIdOf } from '#lib/doors/identity.ts';
 import type { Deps } from '#lib/services/ports.ts';
 import type { Services, WikiInfo } from '#lib/services/types.ts';
-import { actorOf } from '../../auth.ts';
+import { visitorOf } from '../../auth.ts';
 import { server } from '../../server.ts';
 import { ownerOfHost, targetOf } from './address.ts';
 import { failurePage } from './failure-page.tsx';
@@ -20,6 +20,8 @@ export interface WikiContext {
   readonly path: string;
   readonly trailingSlash: boolean;
   readonly actor: Actor;
+  /** For the menu of a private wiki's pages; a public one's are the same for everybody. */
+  readonly username: string | null | undefined;
   readonly wiki: WikiInfo;
   readonly urls: WikiUrls;
   readonly services: Services;
@@ -56,7 +58,7 @@ async function openWiki(request: Request, right: Right): Promise<WikiContext> {
   const url = new URL(request.url);
   const owner = ownerOfHost(request.headers.get('host'), config.wikiDomain);
   const target = targetOf(url, owner);
-  const actor = await actorOf(request);
+  const { actor, user } = await visitorOf(request);
   const wiki = await services.access.open(actor, target.wiki, right);
   const urls = wikiUrls(wikiBase(wiki, owner), wiki.homePath);
   return {
@@ -65,6 +67,7 @@ async function openWiki(request: Request, right: Right): Promise<WikiContext> {
     path: target.path,
     trailingSlash: target.trailingSlash,
     actor,
+    username: wiki.isPublic ? undefined : (user?.username ?? null),
     wiki,
     urls,
     services,

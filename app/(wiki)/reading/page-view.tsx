@@ -30,8 +30,8 @@ export interface PageProps extends Place {
 }
 
 export function PageView(props: PageProps) {
-  const { wiki, urls, appUrl, path, title, shownRevision } = props;
-  const place = { wiki, urls, appUrl };
+  const { wiki, urls, appUrl, username, path, title, shownRevision } = props;
+  const place = { wiki, urls, appUrl, username };
   const old = shownRevision !== null;
   const toc = shownToc(props.toc);
   return (

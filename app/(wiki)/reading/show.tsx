@@ -26,8 +26,8 @@ export async function showPath(context: WikiContext): Promise<Response> {
   return raw ? showRaw(context, pagePath, located) : show(context, located);
 }
 
-export function placeOf({ wiki, urls, config }: WikiContext): Place {
-  return { wiki, urls, appUrl: config.appUrl };
+export function placeOf({ wiki, urls, config, username }: WikiContext): Place {
+  return { wiki, urls, appUrl: config.appUrl, username };
 }
 
 /** A public wiki's pages are the same for everybody, so shared caches may keep them. */
