@@ -99,9 +99,13 @@ function notVisible(actor: Actor): WikibotError {
 }
 
 function missingRight(actor: Actor, wiki: WikiRights | null, right: Right): WikibotError {
-  if (actor.kind === 'nobody') return new WikibotError('unauthenticated', 'Sign in, or send a token, to change this wiki.');
+  if (actor.kind === 'nobody')
+    return new WikibotError('unauthenticated', 'Sign in, or send a token, to change this wiki.');
   if (actor.kind === 'token' && wiki !== null && wiki.role !== null && RIGHTS_OF_ROLE[wiki.role].includes(right)) {
     return new WikibotError('forbidden', `This token lacks the scope "${right}".`);
   }
-  return new WikibotError('forbidden', `You may read this wiki, but not ${right === 'write' ? 'change' : 'manage'} it.`);
+  return new WikibotError(
+    'forbidden',
+    `You may read this wiki, but not ${right === 'write' ? 'change' : 'manage'} it.`,
+  );
 }

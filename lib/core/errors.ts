@@ -45,10 +45,18 @@ interface ErrorRow {
 export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorRow>> = {
   invalid_input: { status: 422, title: 'Invalid input', nextStep: 'Correct the named parameter and call again.' },
   bad_path: { status: 422, title: 'Bad page path', nextStep: 'Use a path like "Actors/Iran", without ".md".' },
-  unauthenticated: { status: 401, title: 'Sign-in needed', nextStep: 'Send a valid token as "Authorization: Bearer …".' },
+  unauthenticated: {
+    status: 401,
+    title: 'Sign-in needed',
+    nextStep: 'Send a valid token as "Authorization: Bearer …".',
+  },
   forbidden: { status: 403, title: 'Not allowed', nextStep: 'Ask the owner of the wiki for the missing right.' },
   not_found: { status: 404, title: 'Not found', nextStep: 'Use list_notes or search_notes to find the right path.' },
-  page_exists: { status: 409, title: 'Page exists', nextStep: 'Read the existing page, then edit it with its revision.' },
+  page_exists: {
+    status: 409,
+    title: 'Page exists',
+    nextStep: 'Read the existing page, then edit it with its revision.',
+  },
   name_taken: { status: 409, title: 'Name is taken', nextStep: 'Choose another name.' },
   revision_required: {
     status: 428,
@@ -66,8 +74,16 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorRow>> = {
     title: 'Edit does not match',
     nextStep: 'Read the page and copy old_string exactly, with enough context to be unique.',
   },
-  method_not_allowed: { status: 405, title: 'Method not allowed', nextStep: 'Use a method that the answer names in Allow.' },
-  unsupported_media_type: { status: 415, title: 'Unsupported media type', nextStep: 'Send the body as application/json.' },
+  method_not_allowed: {
+    status: 405,
+    title: 'Method not allowed',
+    nextStep: 'Use a method that the answer names in Allow.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'Unsupported media type',
+    nextStep: 'Send the body as application/json.',
+  },
   too_large: { status: 413, title: 'Too large', nextStep: 'Split the content into smaller pages or files.' },
   limit_reached: { status: 403, title: 'Limit reached', nextStep: 'Tell the owner which limit was reached.' },
   payment_required: { status: 402, title: 'Payment required', nextStep: 'Tell the owner that the plan has lapsed.' },
@@ -118,12 +134,21 @@ export function toProblem(error: unknown): Problem {
     ? error
     : new WikibotError('internal', 'Something went wrong on our side. Nothing was changed.');
   const row = ERROR_TABLE[known.code];
-  return { ...known.data, type: 'about:blank', title: row.title, status: row.status, code: known.code, detail: known.message };
+  return {
+    ...known.data,
+    type: 'about:blank',
+    title: row.title,
+    status: row.status,
+    code: known.code,
+    detail: known.message,
+  };
 }
 
 /** The inverse of {@link toProblem}, for the web tier reading an answer of the worker. */
 export function fromProblem(problem: Record<string, unknown>): WikibotError {
   const { type: _type, title: _title, status: _status, code, detail, ...data } = problem;
   const known = ERROR_CODES.find((candidate) => candidate === code);
-  return new WikibotError(known ?? 'internal', typeof detail === 'string' ? detail : 'The worker gave no reason.', { data });
+  return new WikibotError(known ?? 'internal', typeof detail === 'string' ? detail : 'The worker gave no reason.', {
+    data,
+  });
 }
