@@ -135,7 +135,11 @@ function isStaged(value: unknown): value is { oid: string; size: number } {
 async function jsonOf(answer: IncomingMessage): Promise<unknown> {
   const value = await bodyOf(answer);
   if (answer.statusCode === 200) return value;
-  throw fromProblem(value instanceof Object ? { ...value } : {});
+  throw fromProblem(membersOf(value));
+}
+
+function membersOf(value: unknown): Record<string, unknown> {
+  return value instanceof Object ? Object.fromEntries(Object.entries(value)) : {};
 }
 
 async function bodyOf(answer: IncomingMessage): Promise<unknown> {
@@ -156,7 +160,7 @@ const PASSED_HEADERS = ['content-type', 'content-length', 'content-range', 'acce
 
 async function responseOf(answer: IncomingMessage): Promise<Response> {
   const status = answer.statusCode ?? 500;
-  if (status >= 400 && status !== 416) throw fromProblem({ ...Object(await bodyOf(answer)) });
+  if (status >= 400 && status !== 416) throw fromProblem(membersOf(await bodyOf(answer)));
   const headers = new Headers();
   for (const name of PASSED_HEADERS) {
     const value = answer.headers[name];
@@ -165,7 +169,7 @@ async function responseOf(answer: IncomingMessage): Promise<Response> {
   return new Response(Readable.toWeb(answer) as ReadableStream<Uint8Array>, { status, headers });
 }
 
-function unavailable(cause: unknown): unknown {
+function unavailable(cause: unknown): Error {
   if (cause instanceof WikibotError) return cause;
   if (cause instanceof Error && cause.name === 'AbortError') return cause;
   return new WikibotError(

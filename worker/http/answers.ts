@@ -2,6 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { isUnavailable } from '#lib/adapters/db/errors.ts';
 import { isWikibotError, toProblem, WikibotError } from '#lib/core/errors.ts';
+import { storageFault } from '../repo/durable.ts';
 
 export function sendJson(response: ServerResponse, status: number, body: unknown, type = 'application/json'): void {
   const data = Buffer.from(JSON.stringify(body));
@@ -25,8 +26,9 @@ export function sendText(
   response.end(`${text}\n`);
 }
 
-/** A database that does not answer is a known failure. */
-export function asKnown(error: unknown): unknown {
+/** A database that does not answer, and a disk that is full, are known failures. */
+export function asKnown(cause: unknown): unknown {
+  const error = storageFault(cause);
   if (isWikibotError(error) || !isUnavailable(error)) return error;
   return new WikibotError('unavailable', 'The database does not answer. Try again in a few seconds.', { cause: error });
 }

@@ -33,6 +33,9 @@ export async function streamGit(stream: GitStream): Promise<void> {
     kill();
     throw error;
   });
+  // Both are waited for below; until then their failure is not an unhandled one, which would end
+  // the whole worker.
+  for (const promise of [ended, fed]) promise.catch(() => undefined);
   try {
     const first = await firstChunk(child.stdout);
     if (first !== null) {

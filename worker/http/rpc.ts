@@ -31,20 +31,15 @@ export interface RpcDeps {
 type Handlers = { readonly [M in RpcMethod]: (input: z.output<(typeof RPC)[M]['input']>) => Promise<RpcOutput<M>> };
 
 /** @returns calls a method by its name with a body as it came. @throws `not_found`, `invalid_input`, or what the method throws */
-export function createRpc(deps: RpcDeps): (method: string, body: unknown, requestId: string) => Promise<unknown> {
+export function createRpc(deps: RpcDeps): (method: string, body: unknown) => Promise<unknown> {
   const handlers = createHandlers(deps);
-  return async (method, body, requestId) => {
+  return async (method, body) => {
     if (!isMethod(method)) throw new WikibotError('not_found', 'There is no such method.');
-    return await call(handlers, method, body, requestId);
+    return await call(handlers, method, body);
   };
 }
 
-async function call<M extends RpcMethod>(
-  handlers: Handlers,
-  method: M,
-  body: unknown,
-  requestId: string,
-): Promise<unknown> {
+async function call<M extends RpcMethod>(handlers: Handlers, method: M, body: unknown): Promise<unknown> {
   const schemas = RPC[method];
   const input = schemas.input.safeParse(body);
   if (!input.success) {
@@ -55,8 +50,7 @@ async function call<M extends RpcMethod>(
   }
   // Sound by construction: both are of the method's own row of the table.
   const data = input.data as z.output<(typeof RPC)[M]['input']>;
-  const withId = method === 'commit' ? { requestId, ...data } : data;
-  return schemas.output.parse(await handlers[method](withId));
+  return schemas.output.parse(await handlers[method](data));
 }
 
 function isMethod(name: string): name is RpcMethod {
@@ -99,7 +93,7 @@ function createHandlers({ db, repositories, queue, landing, publisher }: RpcDeps
       const repo = open(wikiId);
       const commits = await db.$queryRaw<{ oid: string; seq: number }[]>`
         SELECT oid, seq FROM commits WHERE wiki_id = ${wikiId}::uuid AND oid >= ${revision} AND oid < ${`${revision}g`} LIMIT 2`;
-      const context = { db, repo, head: await repo.head(), commits, pages: [] };
+      const context = { db, repo, head: await repo.head(), commits, pages: [], prefix: null };
       const commit = await resolveRevision(context, revision);
       const place = await placeThen(context, fileOfPage(parsePagePath(path)), commit);
       if (place === null)

@@ -43,7 +43,7 @@ export function createWorkerServer(deps: ServerDeps): Server {
     try {
       if (url === null) throw new WikibotError('invalid_input', 'The address is malformed.');
       if (git !== null) await handleGit(deps, request, response, git);
-      else await route(request, response, { url, requestId });
+      else await route(request, response, url);
     } catch (cause) {
       fail(cause, { request, response, requestId, isGit: git !== null, path: url?.pathname ?? '' });
     } finally {
@@ -57,11 +57,7 @@ export function createWorkerServer(deps: ServerDeps): Server {
     }
   }
 
-  async function route(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { url, requestId }: { url: URL; requestId: string },
-  ): Promise<void> {
+  async function route(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const [, area = '', first = '', second = '', ...more] = url.pathname.split('/');
     const method = request.method ?? 'GET';
     if (area === 'healthz' && first === '') return sendJson(response, 200, { status: 'ok' });
@@ -70,7 +66,7 @@ export function createWorkerServer(deps: ServerDeps): Server {
     if (more.length > 0) throw notFound();
     const isRead = method === 'GET' || method === 'HEAD';
     if (area === 'rpc' && method === 'POST' && second === '') {
-      return sendJson(response, 200, await rpc(first, await readJson(request), requestId));
+      return sendJson(response, 200, await rpc(first, await readJson(request)));
     }
     const wikiId = wikiIdSchema.safeParse(first);
     if (!wikiId.success) throw notFound();

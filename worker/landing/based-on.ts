@@ -3,7 +3,7 @@
  * also when it had another name then.
  */
 import { WikibotError } from '#lib/core/errors.ts';
-import { collisionKey } from '#lib/core/paths.ts';
+import { collisionKey, isUnder } from '#lib/core/paths.ts';
 import type { Database } from '#lib/services/ports.ts';
 import { pageOf } from '../repo/listing.ts';
 import type { Repository } from '../repo/repository.ts';
@@ -15,6 +15,8 @@ export interface RevisionContext {
   readonly head: string | null;
   readonly commits: readonly { readonly oid: string; readonly seq: number }[];
   readonly pages: readonly KnownPage[];
+  /** A path-limited token is told of nothing outside its prefix, not even where a page went or came from. */
+  readonly prefix: string | null;
 }
 
 /** The full id. @throws `invalid_input` when it is unknown, ambiguous, or not on `main` */
@@ -60,7 +62,8 @@ export async function placeThen(
        WHERE p.wiki_id = ${context.repo.wikiId}::uuid AND p.path = ${page}
          AND r.seq <= (SELECT seq FROM commits WHERE wiki_id = p.wiki_id AND oid = ${commit})
        ORDER BY r.seq DESC LIMIT 1`;
-    if (row !== undefined && row.blob_oid !== null) return { path: `${row.path}.md`, oid: row.blob_oid };
+    if (row !== undefined && row.blob_oid !== null && isVisible(context, row.path))
+      return { path: `${row.path}.md`, oid: row.blob_oid };
   }
   const entry = await context.repo.entryAt(commit, file);
   return entry === null ? null : { path: file, oid: entry.oid };
@@ -74,7 +77,11 @@ export async function movedTo(context: RevisionContext, path: string): Promise<s
       JOIN pages p ON p.wiki_id = r.wiki_id AND p.id = r.page_id
      WHERE r.wiki_id = ${context.repo.wikiId}::uuid AND r.path_key = ${collisionKey(path)}
      ORDER BY r.seq DESC LIMIT 1`;
-  return row?.path ?? null;
+  return row !== undefined && isVisible(context, row.path) ? row.path : null;
+}
+
+function isVisible({ prefix }: RevisionContext, path: string): boolean {
+  return prefix === null || isUnder(path, prefix);
 }
 
 /** The last commit that touched the file as it is now. */

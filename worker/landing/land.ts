@@ -81,7 +81,8 @@ export class Landing {
     const head = await repo.head();
     const listing = await this.#listing(repo, head);
     const tree = new WorkingTree(repo, listing);
-    const context = { db: this.#deps.db, repo, head, commits: standing.commits, pages: standing.pages };
+    const prefix = standing.actor.kind === 'token' ? standing.actor.pathPrefix : null;
+    const context = { db: this.#deps.db, repo, head, commits: standing.commits, pages: standing.pages, prefix };
     const outcomes = await applyChanges({ tree, context, exact: input.exact }, input.changes);
     const changes = tree.changes();
     if (changes.length === 0) {
