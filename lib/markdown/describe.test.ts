@@ -124,3 +124,8 @@ describe('chunks', () => {
     ]);
   });
 });
+
+it('takes callouts and marks as a reader sees them', () => {
+  const [chunk] = describePage('P', '> [!info]+ On Android\n> Tap ==twice==.\n').chunks;
+  expect(chunk?.text).toBe('On Android\nTap twice.');
+});

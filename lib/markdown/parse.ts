@@ -4,6 +4,7 @@ import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { withoutComments } from './comments.ts';
+import { applyObsidian } from './obsidian.ts';
 import { wikilinkText } from './targets.ts';
 import { remarkWikilink } from './wikilink-syntax.ts';
 
@@ -14,7 +15,9 @@ const parser = unified().use(remarkParse).use(remarkGfm, { singleTilde: false })
  * holds no U+0000, which the renderer keeps for itself.
  */
 export function parseMarkdown(body: string): Root {
-  return parser.parse(withoutComments(body.replaceAll('\0', '\uFFFD')));
+  const tree = parser.parse(withoutComments(body.replaceAll('\0', '\uFFFD')));
+  applyObsidian(tree);
+  return tree;
 }
 
 const BLOCKS: ReadonlySet<Nodes['type']> = new Set<Nodes['type']>([

@@ -17,7 +17,6 @@ import { parseDocument } from '#lib/core/frontmatter.ts';
 import { countWords } from '#lib/core/words.ts';
 import { finish, slotMarker } from './finish.ts';
 import { hasHostileHtml, nestingProblem } from './hostile.ts';
-import { applyObsidian } from './obsidian.ts';
 import { parseMarkdown, plainText } from './parse.ts';
 import { schema } from './schema.ts';
 import type { RenderedPage, Slot } from './slots.ts';
@@ -58,7 +57,6 @@ function asWritten(body: string): Pick<RenderedPage, 'parts' | 'toc' | 'words'> 
 }
 
 function renderTree(tree: Root): Pick<RenderedPage, 'parts' | 'toc'> {
-  applyObsidian(tree);
   const slots: Slot[] = [];
   const options: RemarkRehypeOptions = {
     allowDangerousHtml: true,
