@@ -81,6 +81,13 @@ class Finisher {
         return this.#link(element);
       case 'img':
         return this.#image(element);
+      case 'pre':
+        // What scrolls has to be reachable by keyboard (WCAG 2.1.1).
+        element.properties.tabIndex = 0;
+        return element;
+      case 'li':
+        labelCheckbox(element);
+        return element;
       case 'table':
         return scrollable(element);
       default:
@@ -175,6 +182,18 @@ class Finisher {
 function scrollable(table: Element): Element {
   const properties = { className: ['table-scroll'], tabIndex: 0, role: 'region', ariaLabel: 'Table' };
   return { type: 'element', tagName: 'div', properties, children: [table] };
+}
+
+/** A task's box is named by the task (WCAG 4.1.2). */
+function labelCheckbox(item: Element): void {
+  const first = item.children[0];
+  const inner = first?.type === 'element' && first.tagName === 'p' ? first.children[0] : first;
+  if (inner?.type !== 'element' || inner.tagName !== 'input') return;
+  const text = toString(item)
+    .replaceAll(/\0\d+\0/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  inner.properties.ariaLabel = text === '' ? 'Task' : text.slice(0, 100);
 }
 
 function decodeFragment(fragment: string): string {

@@ -25,7 +25,7 @@ describe('Markdown', () => {
     ['a == b == c, `==d==`, x==y', '<p>a == b == c, <code>==d==</code>, x==y</p>'],
     ['a %%b%% c `%%d%%` 50%% e', '<p>a  c <code>%%d%%</code> 50%% e</p>'],
     ['a\n\n%%\nb\n\nc\n%%\n\nd', '<p>a</p>\n<p>d</p>'],
-    ['```js\na < b\n```', '<pre><code class="language-js">a &#x3C; b\n</code></pre>'],
+    ['```js\na < b\n```', '<pre tabindex="0"><code class="language-js">a &#x3C; b\n</code></pre>'],
     ['text ^abc1', '<p id="^abc1">text</p>'],
     [
       '| a |\n| - |\n| b |\n\n^tab',
@@ -40,7 +40,7 @@ describe('Markdown', () => {
 
   it('disables the boxes of task lists', () => {
     expect(html('- [x] done')).toContain(
-      '<li class="task-list-item"><input type="checkbox" checked disabled> done</li>',
+      '<li class="task-list-item"><input type="checkbox" checked disabled aria-label="done"> done</li>',
     );
   });
 

@@ -124,7 +124,6 @@ export const manifestSchema = z.object({
     }),
   ),
 });
-export type Manifest = z.infer<typeof manifestSchema>;
 
 export const RPC = {
   /** Makes an empty repository. Idempotent. */
