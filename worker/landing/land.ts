@@ -79,6 +79,10 @@ export class Landing {
     const standing = await this.#standing(input, named);
     admitActor(standing, named);
     const head = await repo.head();
+    if (head === null && standing.wiki !== null && standing.wiki.indexedOid !== null) {
+      // An empty repository in the place of the wiki's own: a first commit would hide the loss.
+      throw new WikibotError('unavailable', 'The repository has lost its commits; restore it from a backup.');
+    }
     const listing = await this.#listing(repo, head);
     const tree = new WorkingTree(repo, listing);
     const prefix = standing.actor.kind === 'token' ? standing.actor.pathPrefix : null;
