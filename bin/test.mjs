@@ -10,7 +10,9 @@ import { Console } from './lib/console.mjs';
 import { install } from './lib/install.mjs';
 import { alone } from './lib/lock.mjs';
 import { ensureBrowser, ensureGit } from './lib/needs.mjs';
+import { ensurePostgres, startCluster } from './lib/postgres.mjs';
 import { CACHE, NODE, toolEnvironment } from './lib/places.mjs';
+import { Refusal } from './lib/refusal.mjs';
 import { runInForeground } from './lib/run.mjs';
 import { report } from './lib/terminal.mjs';
 
@@ -28,7 +30,7 @@ try {
   });
   await rm(RESULTS, { recursive: true, force: true });
   await mkdir(RESULTS, { recursive: true });
-  const suites = [await runVitest(), await runPlaywright(browser)];
+  const suites = [await runVitest(), await runOnPostgres(console), await runPlaywright(browser)];
   const passed = suites.reduce((sum, suite) => sum + suite.passed, 0);
   const failed = suites.reduce((sum, suite) => sum + suite.failed, 0);
   console.line(`\n${passed} passed, ${failed} failed`);
@@ -39,12 +41,30 @@ try {
   process.exit(1);
 }
 
-async function runVitest() {
-  const results = join(RESULTS, 'vitest.json');
-  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
-  const code = await runInForeground(NODE, ['node_modules/vitest/vitest.mjs', ...args], { env: toolEnvironment() });
+async function runVitest({ name = 'vitest', files = [], env = toolEnvironment() } = {}) {
+  const results = join(RESULTS, `${name}.json`);
+  const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...files];
+  const code = await runInForeground(NODE, ['node_modules/vitest/vitest.mjs', ...args], { env });
   const { numPassedTests = 0, numFailedTests = 0 } = await read(results);
-  return counted('vitest', code, { passed: numPassedTests, failed: numFailedTests });
+  return counted(name, code, { passed: numPassedTests, failed: numFailedTests });
+}
+
+/** The suites that use a database once more, on a PostgreSQL server: DATABASE_URL has to work as well. */
+async function runOnPostgres(console) {
+  let cluster;
+  try {
+    cluster = await startCluster(await ensurePostgres(console));
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    console.line(`real PostgreSQL: not run (${error.message})`);
+    return { passed: 0, failed: 0 };
+  }
+  try {
+    const env = toolEnvironment({ TEST_DATABASE_URL: cluster.url });
+    return await runVitest({ name: 'postgres', files: ['prisma/', 'lib/adapters/', 'lib/services/', 'worker/'], env });
+  } finally {
+    await cluster.stop();
+  }
 }
 
 async function runPlaywright(browser) {
