@@ -21,7 +21,7 @@ import type { RepositoryContext } from '../repo/repository.ts';
 import type { FileChange } from '../repo/tree.ts';
 import { admit, admitActor } from './admit.ts';
 import { applyChanges, fileNamedBy } from './changes.ts';
-import type { Outcome } from './changes.ts';
+import type { Outcome } from './work.ts';
 import { authorOf, commitMessage, committerOf } from './message.ts';
 import type { Publisher } from './publisher.ts';
 import type { RepositoryQueue } from './queue.ts';
@@ -98,7 +98,7 @@ export class Landing {
         pages: pagesOf(outcomes, head),
       };
     }
-    await admit(standing, { before: listing, changes, blobs: tree });
+    await admit(standing, { before: listing, changes, blobs: tree, limits: repositories.limits });
     const commit = await this.#write(repo, { input, standing, head, tree, changes });
     const moved = await repo.moveHead({ from: head, to: commit.oid });
     if (moved.kind === 'mismatch') return null;
