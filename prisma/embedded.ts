@@ -18,7 +18,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { DataDirectoryInUse, takeLock } from './data-lock.ts';
+import { LockHeld, takeProcessLock } from '#lib/adapters/process-lock.ts';
 import type { ThreadInput } from './embedded-thread.ts';
 import { socketFolder } from './embedded-url.ts';
 
@@ -35,7 +35,7 @@ function main(): void {
   process.umask(0o077);
   const dataDir = resolve(process.env['WIKIBOT_DATA'] ?? 'data');
   mkdirSync(socketFolder(dataDir), { recursive: true, mode: 0o700 });
-  process.on('exit', takeLock(join(socketFolder(dataDir), 'db.lock')));
+  process.on('exit', takeProcessLock(join(socketFolder(dataDir), 'db.lock'), 'the database folder'));
 
   const busySince = new BigInt64Array(new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT));
   const thread = new Worker(new URL('./embedded-thread.ts', import.meta.url), {
@@ -73,7 +73,7 @@ function endHung(busySince: BigInt64Array): void {
 try {
   main();
 } catch (error) {
-  const inUse = error instanceof DataDirectoryInUse;
+  const inUse = error instanceof LockHeld;
   console.error(inUse ? error.message : error);
   process.exit(inUse ? 3 : 1);
 }

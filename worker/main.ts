@@ -13,7 +13,7 @@ import { createWorkerClient } from '#lib/adapters/worker-client.ts';
 import { ConfigError, loadConfig } from '#lib/config.ts';
 import { createAccessService } from '#lib/services/access.ts';
 import { createTokenService } from '#lib/services/tokens.ts';
-import { DataFolderInUse } from './jobs/data-lock.ts';
+import { LockHeld } from '#lib/adapters/process-lock.ts';
 import { startWorker } from './worker.ts';
 
 async function main(): Promise<void> {
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     report: (error: unknown, doing: string) => log.warn({ err: error }, doing),
   };
   const worker = await startWorker({
-    ...{ data: config.data, host: config.host, secret: config.workerSecret, port, db, log },
+    ...{ data: config.data, host: config.host, secret: config.workerSecret, port, db, log, limits: config.limits },
     tokens: createTokenService(services),
     access: createAccessService(services),
   });
@@ -59,5 +59,5 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   process.stderr.write(`worker: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(error instanceof ConfigError ? 2 : error instanceof DataFolderInUse ? 3 : 1);
+  process.exit(error instanceof ConfigError ? 2 : error instanceof LockHeld ? 3 : 1);
 });

@@ -1,14 +1,15 @@
 /** All parts of a worker, put together; `main.ts` adds the process around it, tests use it as it is. */
 import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { takeProcessLock } from '#lib/adapters/process-lock.ts';
 import type { Database } from '#lib/services/ports.ts';
 import type { AccessService, TokenService } from '#lib/services/types.ts';
 import { createWorkerServer } from './http/server.ts';
 import { Slots } from './http/slots.ts';
-import { takeDataLock } from './jobs/data-lock.ts';
 import { reconcileAll, removeStaleLocks } from './jobs/reconcile.ts';
 import type { ReconcileReport } from './jobs/reconcile.ts';
 import { Landing } from './landing/land.ts';
@@ -17,6 +18,8 @@ import { RepositoryQueue } from './landing/queue.ts';
 import { CatFilePool } from './repo/cat-file.ts';
 import { fileOps } from './repo/durable.ts';
 import type { FileOps } from './repo/durable.ts';
+import { DEFAULT_LIMITS } from './repo/limits.ts';
+import type { Limits } from './repo/limits.ts';
 import { createRepositoryContext } from './repo/repository.ts';
 import type { RepositoryContext } from './repo/repository.ts';
 
@@ -34,6 +37,7 @@ export interface WorkerOptions {
   readonly port: number;
   readonly now?: () => Date;
   readonly ops?: FileOps;
+  readonly limits?: Limits;
 }
 
 export interface Worker {
@@ -48,13 +52,14 @@ export interface Worker {
 /** Transfers at once; each is a git process with some ten MB. */
 const TRANSFERS = { size: 12, maxWaiting: 100 };
 
-/** @throws {DataFolderInUse} */
+/** @throws {LockHeld} */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, log, host, secret, tokens, access } = options;
   const root = join(options.data, 'repos');
-  const release = takeDataLock(root);
+  await mkdir(root, { recursive: true });
+  const release = takeProcessLock(join(root, 'worker.lock'), 'the repositories');
   const pool = new CatFilePool();
-  const repositories = createRepositoryContext(root, pool, options.ops ?? fileOps);
+  const repositories = createRepositoryContext(root, pool, options.ops ?? fileOps, options.limits ?? DEFAULT_LIMITS);
   const queue = new RepositoryQueue();
   const publisher = new Publisher({ db, repositories, queue, log });
   const landing = new Landing({

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import pino from 'pino';
 import { v7 } from 'uuid';
@@ -10,7 +9,6 @@ import type { TestSystem } from '../testing.ts';
 import { Publisher } from '../landing/publisher.ts';
 import { RepositoryQueue } from '../landing/queue.ts';
 import { initRepository, wikiFolder } from '../repo/layout.ts';
-import { DataFolderInUse, takeDataLock } from './data-lock.ts';
 import { reconcileAll } from './reconcile.ts';
 import type { ReconcileReport } from './reconcile.ts';
 
@@ -97,26 +95,5 @@ test('a path-limited token is not told where a page went', async () => {
     const error = await failure(system.commit(wiki, [change], { actor }));
     expect(error.message + JSON.stringify(error.data)).not.toContain('Closed');
     expect((await failure(system.commit(wiki, [change], { actor: owner }))).data['moved_to']).toBe('Closed/Page');
-  }
-});
-
-test('the data folder has one worker; a dead one is succeeded', async () => {
-  const root = await mkdtemp(join(tmpdir(), 'wikibot-lock-'));
-  try {
-    const lock = join(root, 'worker.lock');
-    // Alive, and started when /proc says: the process that runs these tests' parent.
-    const start = readFileSync(`/proc/${process.ppid}/stat`, 'utf8').split(') ')[1]?.split(' ')[19] ?? '?';
-    await writeFile(lock, `${process.ppid} ${start} x\n`);
-    expect(() => takeDataLock(root)).toThrow(DataFolderInUse);
-    // The same process id, given to another process since.
-    await writeFile(lock, `${process.ppid} 1 x\n`);
-    const release = takeDataLock(root);
-    expect(readFileSync(lock, 'utf8')).toMatch(new RegExp(`^${process.pid} `));
-    release();
-    await writeFile(lock, '4194304 1 x\n');
-    takeDataLock(root)();
-    expect(() => readFileSync(lock)).toThrow('ENOENT');
-  } finally {
-    await rm(root, { recursive: true, force: true });
   }
 });

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DataDirectoryInUse, takeLock } from './data-lock.ts';
+import { LockHeld, takeProcessLock } from './process-lock.ts';
 
 let folder: string;
 let lock: string;
@@ -15,38 +15,38 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe('takeLock', () => {
+describe('takeProcessLock', () => {
   it('excludes others until it is released', () => {
-    const release = takeLock(lock);
-    expect(() => takeLock(lock)).toThrow(DataDirectoryInUse);
+    const release = takeProcessLock(lock, 'the folder');
+    expect(() => takeProcessLock(lock, 'the folder')).toThrow(LockHeld);
     release();
     expect(existsSync(lock)).toBe(false);
-    takeLock(lock)();
+    takeProcessLock(lock, 'the folder')();
   });
 
   it('takes over from a process that is dead', () => {
     writeFileSync(lock, JSON.stringify({ pid: spawnSync(process.execPath, ['-e', '']).pid, started: '' }));
-    const release = takeLock(lock);
+    const release = takeProcessLock(lock, 'the folder');
     expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid });
     release();
   });
 
   it('takes over from a process whose pid now belongs to another', () => {
     writeFileSync(lock, JSON.stringify({ pid: process.pid, started: 'an earlier boot/1' }));
-    const release = takeLock(lock);
+    const release = takeProcessLock(lock, 'the folder');
     expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid });
     release();
   });
 
   it.each(['', '{"pid":', 'null', '{"pid":"1"}'])('takes over a file that a crash cut off (%j)', (content) => {
     writeFileSync(lock, content);
-    const release = takeLock(lock);
+    const release = takeProcessLock(lock, 'the folder');
     expect(JSON.parse(readFileSync(lock, 'utf8'))).toMatchObject({ pid: process.pid });
     release();
   });
 
   it('does not release what another has taken over', () => {
-    const release = takeLock(lock);
+    const release = takeProcessLock(lock, 'the folder');
     writeFileSync(lock, JSON.stringify({ pid: 1, started: '' }));
     release();
     expect(existsSync(lock)).toBe(true);
