@@ -3,6 +3,7 @@ import { bearerActor } from '#lib/doors/identity.ts';
 import { type DoorDeps } from '#lib/doors/deps.ts';
 import { type McpDoor, createMcpDoor } from '#lib/doors/mcp/index.ts';
 import { type RestDoor, createRestDoor } from '#lib/doors/rest/index.ts';
+import { jsonLimit } from '#lib/config.ts';
 import { isUnavailable } from '#lib/adapters/db/client.ts';
 import type { WikiAddress } from '#lib/services/types.ts';
 import { actorOf } from './auth.ts';
@@ -27,6 +28,7 @@ function make(): Doors {
     log,
     appUrl: config.appUrl,
     wikiDomain: config.wikiDomain,
+    jsonBytes: jsonLimit(config.limits),
     actorOf,
     isUnavailable,
   };

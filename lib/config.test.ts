@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { checkEnvironment, ConfigError, loadConfig, loadPublicConfig } from './config.ts';
+import { DEFAULT_LIMITS, checkEnvironment, ConfigError, loadConfig, loadPublicConfig, jsonLimit } from './config.ts';
 
 const key = (id: string, bytes = 32): string => `${id}:${randomBytes(bytes).toString('base64url')}`;
 const secret = randomBytes(32).toString('hex');
@@ -44,6 +44,17 @@ describe('loadConfig', () => {
       ['b', 32],
       ['a', 32],
     ]);
+  });
+
+  it('takes limits in bytes and counts', () => {
+    expect(loadConfig(full).limits).toEqual(DEFAULT_LIMITS);
+    const config = loadConfig({ ...full, MAX_PAGE_BYTES: '2097152', MAX_FILE_BYTES: '5000', MAX_PAGES: '7' });
+    expect(config.limits).toEqual({ pageBytes: 2_097_152, fileBytes: 5000, pages: 7, files: 7 });
+    expect(jsonLimit(config.limits)).toBe(8 * 1024 * 1024);
+    expect(sentence(() => loadConfig({ ...full, MAX_PAGES: '0' }))).toBe(
+      'MAX_PAGES must be a number from 1 to 200000.',
+    );
+    expect(sentence(() => loadConfig({ ...full, MAX_PAGE_BYTES: '99999999' }))).toContain('from 1024 to 16777216');
   });
 
   it('names all that is missing', () => {

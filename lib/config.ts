@@ -31,6 +31,27 @@ export interface TokenKey {
   readonly key: Buffer;
 }
 
+/** What one wiki may hold. What exists stays readable and editable when a limit is lowered. */
+export interface Limits {
+  readonly pageBytes: number;
+  readonly fileBytes: number;
+  readonly pages: number;
+  /** Attachments, as many as pages. */
+  readonly files: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  pageBytes: 1024 * 1024,
+  fileBytes: 100 * 1024 * 1024,
+  pages: 20_000,
+  files: 20_000,
+};
+
+/** A page as JSON, with what escaping adds; never less than 4 MB, so that several pages go into one request. */
+export function jsonLimit(limits: Limits): number {
+  return Math.max(4 * 1024 * 1024, 4 * limits.pageBytes);
+}
+
 /** What can be known without the secrets: enough for the front and for the launcher's checks. */
 export interface PublicConfig {
   /** Absolute path of WIKIBOT_DATA. */
@@ -62,6 +83,7 @@ export interface PublicConfig {
   /** True when no real identity provider is configured: one-time links sign the operator in. */
   readonly localSignIn: boolean;
   readonly embeddings: string | null;
+  readonly limits: Limits;
 }
 
 /** All of it, as web, worker and command line need it. */
@@ -90,6 +112,9 @@ const hostName = z
 
 const secret = z.string().min(32);
 
+/** A whole number of bytes in a range. */
+const bytes = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
+
 const tokenKeys = z.string().transform((value, context): TokenKey[] => {
   const keys = value.split(',').map((entry) => {
     const [, id, encoded] = /^([\w-]+):([\w-]+)$/.exec(entry.trim()) ?? [];
@@ -115,6 +140,9 @@ const FORMS = {
   TOKEN_KEYS: [tokenKeys, 'a list "id:base64url,…" of distinct keys of 32 bytes or more'],
   S3_ENDPOINT: [origin, 'an absolute http or https address without a path'],
   OIDC_ISSUER: [z.url({ protocol: /^https?$/ }), 'an absolute http or https address'],
+  MAX_PAGE_BYTES: [bytes(1024, 16 * 1024 * 1024), 'a number of bytes from 1024 to 16777216'],
+  MAX_FILE_BYTES: [bytes(1024, 2 * 1024 ** 3), 'a number of bytes from 1024 to 2147483648'],
+  MAX_PAGES: [z.coerce.number().int().min(1).max(200_000), 'a number from 1 to 200000'],
   WORKOS_COOKIE_PASSWORD: [secret, 'at least 32 characters long'],
 } as const;
 
@@ -213,6 +241,16 @@ function oidc(read: Reader): PublicConfig['oidc'] {
   };
 }
 
+function limits(read: Reader): Limits {
+  const pages = read.optional('MAX_PAGES') ?? DEFAULT_LIMITS.pages;
+  return {
+    pageBytes: read.optional('MAX_PAGE_BYTES') ?? DEFAULT_LIMITS.pageBytes,
+    fileBytes: read.optional('MAX_FILE_BYTES') ?? DEFAULT_LIMITS.fileBytes,
+    pages,
+    files: pages,
+  };
+}
+
 function oauth(read: Reader, env: Environment): OAuthClient[] {
   // A misspelt provider would otherwise be off without a word.
   for (const name of Object.keys(env)) {
@@ -255,6 +293,7 @@ export function loadPublicConfig(env: Environment = process.env): PublicConfig {
     ...identity,
     localSignIn: identity.workos === null && identity.oauth.length === 0 && identity.oidc === null,
     embeddings: read.raw('EMBEDDINGS'),
+    limits: limits(read),
   };
 }
 

@@ -15,6 +15,8 @@ export interface DoorDeps {
   readonly appUrl: URL;
   /** Host name under which wikis get subdomains. */
   readonly wikiDomain: string;
+  /** Largest body of JSON that a door reads. */
+  readonly jsonBytes: number;
   /** Who asks. Throws `unauthenticated` for a bad token: it never makes somebody nobody. */
   readonly actorOf: (request: Request) => Promise<Actor>;
   /** True when the database cannot be reached, as opposed to a fault of ours. */

@@ -16,7 +16,7 @@ import { startTestDatabase } from '../../prisma/testing.ts';
 import { isUnavailable } from '../adapters/db/client.ts';
 import { OPERATOR, type Scope } from '../core/access.ts';
 import { type Composed, composeServices } from '../compose.ts';
-import { type Config, loadConfig } from '../config.ts';
+import { type Config, jsonLimit, loadConfig } from '../config.ts';
 import type { WikiAddress } from '../services/types.ts';
 import type { DoorDeps } from './deps.ts';
 import { bearerActor } from './identity.ts';
@@ -75,6 +75,7 @@ export async function startTestSystem(): Promise<TestSystem> {
     services: composition.services,
     appUrl: config.appUrl,
     wikiDomain: config.wikiDomain,
+    jsonBytes: jsonLimit(config.limits),
     isUnavailable,
     actorOf: (request) => bearerActor(request, composition.services.tokens),
     log: {

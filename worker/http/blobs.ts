@@ -4,7 +4,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { WikibotError } from '#lib/core/errors.ts';
 import { spawnGit } from '../repo/git.ts';
-import { MAX_FILE_BYTES } from '../repo/limits.ts';
+import { fileTooLarge } from '../repo/limits.ts';
 import { MAIN } from '../repo/refs.ts';
 import { Repository } from '../repo/repository.ts';
 import type { RepositoryContext } from '../repo/repository.ts';
@@ -112,10 +112,9 @@ export async function receiveStage(
 ): Promise<void> {
   const repo = new Repository(deps.repositories, wikiId);
   if (!(await repo.exists())) throw new WikibotError('not_found', 'There is no repository for this wiki.');
-  if (Number(request.headers['content-length'] ?? 0) > MAX_FILE_BYTES) {
-    throw new WikibotError('too_large', `A file has at most ${MAX_FILE_BYTES / 1024 / 1024} MB.`);
-  }
-  sendJson(response, 200, await stageBlob(repo.gitDir, request, { limit: MAX_FILE_BYTES }));
+  const limit = repo.limits.fileBytes;
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw fileTooLarge(limit);
+  sendJson(response, 200, await stageBlob(repo.gitDir, request, { limit }));
 }
 
 export async function sendExport(

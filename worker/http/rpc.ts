@@ -14,10 +14,11 @@ import type { Publisher } from '../landing/publisher.ts';
 import type { RepositoryQueue } from '../landing/queue.ts';
 import { writeDurably } from '../repo/durable.ts';
 import { initRepository, removeRepository, wikiFolder } from '../repo/layout.ts';
-import { MAX_PAGE_BYTES } from '../repo/limits.ts';
+import { MOST_PAGE_BYTES } from '../repo/limits.ts';
 import { pageOf } from '../repo/listing.ts';
 import { Repository } from '../repo/repository.ts';
 import type { RepositoryContext } from '../repo/repository.ts';
+import { HistoryReader } from './history.ts';
 
 export interface RpcDeps {
   readonly db: Database;
@@ -28,18 +29,32 @@ export interface RpcDeps {
   readonly log: Logger;
 }
 
-type Handlers = { readonly [M in RpcMethod]: (input: z.output<(typeof RPC)[M]['input']>) => Promise<RpcOutput<M>> };
+type Handlers = {
+  readonly [M in RpcMethod]: (
+    input: z.output<(typeof RPC)[M]['input']>,
+    signal: AbortSignal | undefined,
+  ) => Promise<RpcOutput<M>>;
+};
 
-/** @returns calls a method by its name with a body as it came. @throws `not_found`, `invalid_input`, or what the method throws */
-export function createRpc(deps: RpcDeps): (method: string, body: unknown) => Promise<unknown> {
+/**
+ * @returns calls a method by its name with a body as it came; the signal says that nobody waits for the answer any more
+ * @throws `not_found`, `invalid_input`, or what the method throws
+ */
+export function createRpc(
+  deps: RpcDeps,
+): (method: string, body: unknown, signal?: AbortSignal) => Promise<unknown> {
   const handlers = createHandlers(deps);
-  return async (method, body) => {
+  return async (method, body, signal) => {
     if (!isMethod(method)) throw new WikibotError('not_found', 'There is no such method.');
-    return await call(handlers, method, body);
+    return await call(handlers, method, { body, signal });
   };
 }
 
-async function call<M extends RpcMethod>(handlers: Handlers, method: M, body: unknown): Promise<unknown> {
+async function call<M extends RpcMethod>(
+  handlers: Handlers,
+  method: M,
+  { body, signal }: { body: unknown; signal: AbortSignal | undefined },
+): Promise<unknown> {
   const schemas = RPC[method];
   const input = schemas.input.safeParse(body);
   if (!input.success) {
@@ -50,7 +65,7 @@ async function call<M extends RpcMethod>(handlers: Handlers, method: M, body: un
   }
   // Sound by construction: both are of the method's own row of the table.
   const data = input.data as z.output<(typeof RPC)[M]['input']>;
-  return schemas.output.parse(await handlers[method](data));
+  return schemas.output.parse(await handlers[method](data, signal));
 }
 
 function isMethod(name: string): name is RpcMethod {
@@ -59,6 +74,7 @@ function isMethod(name: string): name is RpcMethod {
 
 function createHandlers({ db, repositories, queue, landing, publisher }: RpcDeps): Handlers {
   const open = (wikiId: string): Repository => new Repository(repositories, wikiId);
+  const history = new HistoryReader(db);
   return {
     async createRepository({ wikiId }) {
       await queue.run(wikiId, () => initRepository(repositories.root, wikiId));
@@ -86,7 +102,7 @@ function createHandlers({ db, repositories, queue, landing, publisher }: RpcDeps
     },
 
     async readBlob({ wikiId, oid }) {
-      return { content: (await open(wikiId).blob(oid, MAX_PAGE_BYTES)).toString('utf8') };
+      return { content: (await open(wikiId).blob(oid, MOST_PAGE_BYTES)).toString('utf8') };
     },
 
     async readPageAt({ wikiId, path, revision }) {
@@ -98,9 +114,13 @@ function createHandlers({ db, repositories, queue, landing, publisher }: RpcDeps
       const place = await placeThen(context, fileOfPage(parsePagePath(path)), commit);
       if (place === null)
         throw new WikibotError('not_found', `"${path}" did not exist at this revision.`, { data: { path } });
-      const content = await repo.blob(place.oid, MAX_PAGE_BYTES);
+      const content = await repo.blob(place.oid, MOST_PAGE_BYTES);
       return { path: pageOf(place.path) ?? path, revision: commit, content: content.toString('utf8') };
     },
+
+    diff: (input, signal) => history.diff(open(input.wikiId), input, signal),
+
+    blame: (input, signal) => history.blame(open(input.wikiId), input, signal),
 
     commit: (input) => landing.commit(input),
 

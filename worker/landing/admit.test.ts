@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { OPERATOR } from '#lib/core/access.ts';
 import { failure } from '../testing.ts';
-import { MAX_FILE_BYTES, MAX_PAGE_BYTES, MAX_PAGES } from '../repo/limits.ts';
+import { DEFAULT_LIMITS } from '../repo/limits.ts';
 import { Listing } from '../repo/listing.ts';
 import { FILE_MODE, FOLDER_MODE } from '../repo/tree.ts';
 import type { Entry, FileChange } from '../repo/tree.ts';
@@ -62,7 +62,7 @@ async function listing(files: readonly string[]): Promise<Listing> {
 const add = (path: string, after = entry()): FileChange => ({ path, before: null, after });
 const remove = (path: string): FileChange => ({ path, before: entry(), after: null });
 const judge = async (before: readonly string[], changes: readonly FileChange[], standing = STANDING): Promise<void> =>
-  admit(standing, { before: await listing(before), changes, blobs: source });
+  admit(standing, { before: await listing(before), changes, blobs: source, limits: DEFAULT_LIMITS });
 
 describe('names that are refused, whoever pushes them', () => {
   test.each([
@@ -149,11 +149,13 @@ describe('collisions', () => {
 
 describe('content', () => {
   test('is bounded, and pages are text', async () => {
-    expect((await failure(judge([], [add('A.md', entry('x', FILE_MODE, MAX_PAGE_BYTES + 1))]))).code).toBe('too_large');
-    expect((await failure(judge([], [add('A.zip', entry('x', FILE_MODE, MAX_FILE_BYTES + 1))]))).code).toBe(
+    expect((await failure(judge([], [add('A.md', entry('x', FILE_MODE, DEFAULT_LIMITS.pageBytes + 1))]))).code).toBe(
       'too_large',
     );
-    await judge([], [add('A.zip', entry('x', FILE_MODE, MAX_FILE_BYTES))]);
+    expect((await failure(judge([], [add('A.zip', entry('x', FILE_MODE, DEFAULT_LIMITS.fileBytes + 1))]))).code).toBe(
+      'too_large',
+    );
+    await judge([], [add('A.zip', entry('x', FILE_MODE, DEFAULT_LIMITS.fileBytes))]);
     expect((await failure(judge([], [add('A.md', entry(Buffer.from([0xff, 0xfe])))]))).code).toBe('invalid_input');
     expect((await failure(judge([], [add('A.md', entry('nul \0'))]))).code).toBe('invalid_input');
     await judge([], [add('A.png', entry(Buffer.from([0xff, 0])))]);
@@ -165,7 +167,7 @@ describe('content', () => {
   });
 
   test('pages are counted', async () => {
-    const full = Array.from({ length: MAX_PAGES }, (_, index) => `P${index}.md`);
+    const full = Array.from({ length: DEFAULT_LIMITS.pages }, (_, index) => `P${index}.md`);
     expect((await failure(judge(full, [add('One more.md')]))).code).toBe('limit_reached');
     await judge(full, [add('One more.md'), remove('P0.md')]);
     await judge(full, [{ path: 'P1.md', before: entry(), after: entry('new') }]);

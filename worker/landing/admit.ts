@@ -9,7 +9,8 @@
 import { requireRight } from '#lib/core/access.ts';
 import { WikibotError } from '#lib/core/errors.ts';
 import { isUnder, parseFilePath, parsePagePath } from '#lib/core/paths.ts';
-import { MAX_FILE_BYTES, MAX_FILES, MAX_PAGE_BYTES, MAX_PAGES, SETTINGS_FILE } from '../repo/limits.ts';
+import { requireFileSize, requirePageSize, SETTINGS_FILE } from '../repo/limits.ts';
+import type { Limits } from '../repo/limits.ts';
 import { foldersOf, isPage, keyOfFile } from '../repo/listing.ts';
 import type { Listing } from '../repo/listing.ts';
 import { decodePage } from '../repo/text.ts';
@@ -28,6 +29,7 @@ export interface Difference {
   readonly before: Listing;
   readonly changes: readonly FileChange[];
   readonly blobs: BlobSource;
+  readonly limits: Limits;
 }
 
 /** Right and reach of the actor. First of all, since later answers may quote the page. */
@@ -47,17 +49,17 @@ export function admitActor(standing: Standing, paths: readonly string[]): void {
 
 /** @throws WikibotError that names the path and the rule */
 export async function admit(standing: Standing, difference: Difference): Promise<void> {
-  const { before, changes, blobs } = difference;
+  const { before, changes, blobs, limits } = difference;
   admitActor(
     standing,
     changes.map(({ path }) => path),
   );
   for (const change of changes) if (change.after !== null) admitName(change.path, change.after.mode);
   admitCollisions(before, changes);
-  admitCounts(before, changes);
+  admitCounts(before, changes, limits);
   // In groups, so that a push of many files neither waits for each answer nor holds all contents.
   for (let at = 0; at < changes.length; at += 64) {
-    await Promise.all(changes.slice(at, at + 64).map((change) => admitContent(change, blobs)));
+    await Promise.all(changes.slice(at, at + 64).map((change) => admitContent(change, blobs, limits)));
   }
 }
 
@@ -123,7 +125,7 @@ function collision(path: string, other: string): WikibotError {
   );
 }
 
-function admitCounts(before: Listing, changes: readonly FileChange[]): void {
+function admitCounts(before: Listing, changes: readonly FileChange[], limits: Limits): void {
   let pages = 0;
   let files = 0;
   for (const change of changes) {
@@ -131,29 +133,28 @@ function admitCounts(before: Listing, changes: readonly FileChange[]): void {
     if (isPage(change.path)) pages += step;
     else files += step;
   }
-  if (pages > 0 && before.pageCount + pages > MAX_PAGES)
-    throw new WikibotError('limit_reached', `A wiki has at most ${MAX_PAGES} pages.`);
-  if (files > 0 && before.fileCount + files > MAX_FILES)
-    throw new WikibotError('limit_reached', `A wiki has at most ${MAX_FILES} files.`);
+  if (pages > 0 && before.pageCount + pages > limits.pages) throw full('pages', before.pageCount + pages, limits.pages);
+  if (files > 0 && before.fileCount + files > limits.files) throw full('files', before.fileCount + files, limits.files);
 }
 
-async function admitContent({ path, after }: FileChange, blobs: BlobSource): Promise<void> {
+function full(what: string, would: number, limit: number): WikibotError {
+  return new WikibotError(
+    'limit_reached',
+    `A wiki has at most ${limit} ${what}; with this change it would have ${would}.`,
+    {
+      data: { limit },
+    },
+  );
+}
+
+async function admitContent({ path, after }: FileChange, blobs: BlobSource, limits: Limits): Promise<void> {
   if (after === null) return;
   const size = await blobs.size(after.oid);
   const name = printable(path);
   if (size === null)
     throw new WikibotError('invalid_input', `The content of "${name}" is not in the repository; send it again.`);
   const isText = isPage(path) || path === SETTINGS_FILE;
-  const limit = isText ? MAX_PAGE_BYTES : MAX_FILE_BYTES;
-  if (size > limit) {
-    throw new WikibotError(
-      'too_large',
-      `"${name}" has ${size} bytes; ${isText ? 'a page' : 'a file'} has at most ${limit / 1024 / 1024} MB.`,
-      {
-        data: { path: name },
-      },
-    );
-  }
+  (isText ? requirePageSize : requireFileSize)(limits, name, size);
   if (!isText) return;
   const text = decodePage(await blobs.read(after.oid));
   if (text === null) {

@@ -11,6 +11,8 @@ import { fileOps, storageFault } from './durable.ts';
 import type { FileOps } from './durable.ts';
 import { GitError, runGit } from './git.ts';
 import { gitDirOf } from './layout.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
+import type { Limits } from './limits.ts';
 import { Listing } from './listing.ts';
 import { ObjectBatch } from './objects.ts';
 import { moveMain, readMain } from './refs.ts';
@@ -25,13 +27,20 @@ export interface RepositoryContext {
   readonly trees: LRUCache<string, Tree>;
   readonly commits: LRUCache<string, CommitInfo>;
   readonly ops: FileOps;
+  readonly limits: Limits;
 }
 
-export function createRepositoryContext(root: string, pool: CatFilePool, ops: FileOps = fileOps): RepositoryContext {
+export function createRepositoryContext(
+  root: string,
+  pool: CatFilePool,
+  ops: FileOps = fileOps,
+  limits: Limits = DEFAULT_LIMITS,
+): RepositoryContext {
   return {
     root,
     pool,
     ops,
+    limits,
     trees: new LRUCache<string, Tree>({ maxSize: 500_000, sizeCalculation: (tree) => tree.size + 1 }),
     commits: new LRUCache<string, CommitInfo>({ max: 10_000 }),
   };
@@ -61,6 +70,10 @@ export class Repository {
     this.#context = context;
     this.wikiId = wikiId;
     this.gitDir = gitDirOf(context.root, wikiId);
+  }
+
+  get limits(): Limits {
+    return this.#context.limits;
   }
 
   exists(): Promise<boolean> {

@@ -11,8 +11,8 @@ import { Transform } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createDeflate } from 'node:zlib';
-import { WikibotError } from '#lib/core/errors.ts';
 import { fileOps, storageFault, syncExisting } from './durable.ts';
+import { fileTooLarge } from './limits.ts';
 
 export interface Staged {
   readonly oid: string;
@@ -32,8 +32,7 @@ export async function stageBlob(
     const counter = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         size += chunk.length;
-        if (size > options.limit)
-          done(new WikibotError('too_large', `A file has at most ${Math.floor(options.limit / 1024 / 1024)} MB.`));
+        if (size > options.limit) done(fileTooLarge(options.limit));
         else done(null, chunk);
       },
     });

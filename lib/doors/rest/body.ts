@@ -2,11 +2,8 @@
 import { WikibotError } from '../../core/errors.ts';
 import { requireText, requireTexts } from '../wellformed.ts';
 
-/** 4 MB: well above any page (files have a door of their own), and bounded memory a request. */
-export const JSON_LIMIT = 4 * 1024 * 1024;
-
-/** The JSON body. @throws {WikibotError} 413, 415, or 422 with the reason */
-export async function readJson(request: Request): Promise<unknown> {
+/** The JSON body, of at most `limit` bytes: bounded memory a request. @throws {WikibotError} 413, 415, or 422 with the reason */
+export async function readJson(request: Request, limit: number): Promise<unknown> {
   const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
     throw new WikibotError('unsupported_media_type', 'Send the body as JSON, with "Content-Type: application/json".');
@@ -15,11 +12,11 @@ export async function readJson(request: Request): Promise<unknown> {
   if (encoding !== null && encoding.toLowerCase() !== 'identity') {
     throw new WikibotError('unsupported_media_type', 'Send the body without a Content-Encoding.');
   }
-  return parseJson(decodeText(await readBytes(request)));
+  return parseJson(decodeText(await readBytes(request, limit)));
 }
 
-async function readBytes(request: Request): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > JSON_LIMIT) throw tooLarge();
+async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge(limit);
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Counted while it arrives: the header may be absent, or lie.
@@ -28,17 +25,19 @@ async function readBytes(request: Request): Promise<Uint8Array> {
     const next = await reader?.read();
     if (next?.value === undefined) break;
     size += next.value.byteLength;
-    if (size > JSON_LIMIT) {
+    if (size > limit) {
       await reader?.cancel();
-      throw tooLarge();
+      throw tooLarge(limit);
     }
     chunks.push(next.value);
   }
   return Buffer.concat(chunks);
 }
 
-function tooLarge(): WikibotError {
-  return new WikibotError('too_large', 'The body is larger than 4 MB.', { data: { limit_bytes: JSON_LIMIT } });
+function tooLarge(limit: number): WikibotError {
+  return new WikibotError('too_large', `The body is larger than ${Math.floor(limit / 1024 / 1024)} MB.`, {
+    data: { limit_bytes: limit },
+  });
 }
 
 function decodeText(bytes: Uint8Array): string {

@@ -4,7 +4,6 @@ import { composeServices } from '../../compose.ts';
 import { OPERATOR } from '../../core/access.ts';
 import { type TestSystem, startTestSystem } from '../testing.ts';
 import { type RestDoor, createRestDoor } from './index.ts';
-import { JSON_LIMIT } from './body.ts';
 
 const ALICE_NOTES = { owner: 'alice', slug: 'notes' };
 
@@ -248,7 +247,7 @@ describe('input', () => {
     expect((await put(new Uint8Array([0x22, 0xff, 0x22]))).body['detail']).toContain('not valid UTF-8');
     expect((await put('{"content":"\\ud800"}')).status).toBe(422);
     expect((await put('{"content":"\\u0000"}')).status).toBe(422);
-    expect((await put(`"${'x'.repeat(JSON_LIMIT)}"`)).status).toBe(413);
+    expect((await put(`"${'x'.repeat(system.doorDeps.jsonBytes)}"`)).status).toBe(413);
   });
 
   it.each([

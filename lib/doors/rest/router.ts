@@ -75,7 +75,7 @@ export function wikiRoute<Query extends z.ZodType = z.ZodUndefined, Body extends
 
 async function inputOf<Query extends z.ZodType, Body extends z.ZodType>(
   spec: { readonly query?: Query; readonly body?: Body },
-  { request }: Call,
+  { request, deps }: Call,
 ): Promise<{ query: z.output<Query>; body: z.output<Body> }> {
   const query = readQuery(new URL(request.url));
   const unknown = Object.keys(query)[0];
@@ -87,7 +87,9 @@ async function inputOf<Query extends z.ZodType, Body extends z.ZodType>(
   // Without a schema the handler's type says `undefined`, and that is what it gets.
   return {
     query: (spec.query === undefined ? undefined : validate(spec.query, query)) as z.output<Query>,
-    body: (spec.body === undefined ? undefined : validate(spec.body, await readJson(request))) as z.output<Body>,
+    body: (spec.body === undefined
+      ? undefined
+      : validate(spec.body, await readJson(request, deps.jsonBytes))) as z.output<Body>,
   };
 }
 

@@ -25,8 +25,7 @@ interface Planned extends SourceFile {
   readonly file: string;
 }
 
-/** A file is at most this large (CONTRACT, "files"); a commit at most so many changes (protocol/rpc.ts). */
-const MOST_BYTES = 100 * 1024 * 1024;
+/** A commit has at most so many changes (protocol/rpc.ts). */
 const MOST_FILES = 20_000;
 /** Small files are sent whole: one request without chunking. */
 const SMALL_BYTES = 1024 * 1024;
@@ -46,7 +45,7 @@ export function addImportCommand(program: Command): void {
       withSystem(async (system) => {
         const begun = Date.now();
         await using source = await openSource(from, join(system.config.data, 'tmp'));
-        const { planned, invalid } = plan(source);
+        const { planned, invalid } = plan(source, system.config.limits.fileBytes);
         tell(source, invalid, options);
         const result = await land(system, { address, from, planned, options });
         const summary = {
@@ -70,7 +69,7 @@ export function addImportCommand(program: Command): void {
 type Invalid = { path: string; reason: string };
 
 /** Which file goes where, and which names break the rules. */
-function plan(source: Source): { planned: Planned[]; invalid: Invalid[] } {
+function plan(source: Source, limit: number): { planned: Planned[]; invalid: Invalid[] } {
   const planned: Planned[] = [];
   const invalid: Invalid[] = [];
   const taken = new Map<string, string>();
@@ -82,7 +81,7 @@ function plan(source: Source): { planned: Planned[]; invalid: Invalid[] } {
       const other = taken.get(key);
       if (other !== undefined)
         invalid.push({ path, reason: `has the same name as "${other}" but for case, spaces or dashes` });
-      else if (size > MOST_BYTES) invalid.push({ path, reason: 'is larger than 100 MB' });
+      else if (size > limit) invalid.push({ path, reason: `is larger than ${Math.floor(limit / 1024 / 1024)} MB` });
       else {
         taken.set(key, path);
         planned.push({ path, size, file, open: () => entry.open() });
