@@ -1,6 +1,11 @@
 /** Obsidian's `%%comments%%`: seen in the source, not on the page. */
 import { linesOf } from '#lib/core/lines.ts';
 
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Takes comments out and keeps every line end, so that line numbers stay true. A comment begins
  * and ends on one line (`a %%b%% c`), or takes whole lines, from one that starts with `%%` to one
@@ -8,23 +13,37 @@ import { linesOf } from '#lib/core/lines.ts';
  * Code is left alone.
  */
 export function withoutComments(source: string): string {
-  if (!source.includes('%%')) return source;
+  return without(source, commentRanges(source));
+}
+
+/** The text without these pieces of it. */
+export function without(source: string, ranges: readonly Range[]): string {
+  let kept = '';
+  let at = 0;
+  for (const { start, end } of ranges) {
+    kept += source.slice(at, start);
+    at = end;
+  }
+  return kept + source.slice(at);
+}
+
+/** Where the comments are, in their order; one that takes several lines is several ranges. */
+export function commentRanges(source: string): Range[] {
+  if (!source.includes('%%')) return [];
   const lines = [...linesOf(source)];
-  const kept: string[] = [];
+  const ranges: Range[] = [];
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index];
     if (line === undefined) break;
-    const lineEnd = source.slice(line.start + line.text.length, line.end);
     const last = line.code || !/^\s*%%(?!.*%%)/.test(line.text) ? -1 : endOfBlock(lines, index);
     if (last === -1) {
-      kept.push(line.code ? line.text : withoutInline(line.text), lineEnd);
+      if (!line.code) ranges.push(...inlineRanges(line));
       continue;
     }
-    for (const hidden of lines.slice(index, last + 1))
-      kept.push(source.slice(hidden.start + hidden.text.length, hidden.end));
+    for (const { start, text } of lines.slice(index, last + 1)) ranges.push({ start, end: start + text.length });
     index = last;
   }
-  return kept.join('');
+  return ranges;
 }
 
 /** Lines searched for the end of a comment; without a bound, many open ones would take n² steps. */
@@ -42,7 +61,10 @@ function endOfBlock(lines: readonly { text: string; code: boolean }[], start: nu
 const MAX_LINE_LENGTH = 4000;
 
 /** Comments of one line, but not those in `code`. */
-function withoutInline(text: string): string {
-  if (!text.includes('%%') || text.length > MAX_LINE_LENGTH) return text;
-  return text.replace(/(`+)(?!`)[^\n]*?[^`]\1(?!`)|%%.*?%%/g, (found) => (found.startsWith('`') ? found : ''));
+function inlineRanges({ text, start }: { text: string; start: number }): Range[] {
+  if (!text.includes('%%') || text.length > MAX_LINE_LENGTH) return [];
+  const found = text.matchAll(/(`+)(?!`)[^\n]*?[^`]\1(?!`)|%%.*?%%/g);
+  return [...found]
+    .filter(([whole]) => !whole.startsWith('`'))
+    .map(({ 0: whole, index }) => ({ start: start + index, end: start + index + whole.length }));
 }

@@ -6,7 +6,7 @@ import { nameOf } from '#lib/core/paths.ts';
 import { countWords } from '#lib/core/words.ts';
 import { nestingProblem } from './hostile.ts';
 import { parseMarkdown, plainText } from './parse.ts';
-import { markdownTarget, splitSize } from './targets.ts';
+import { htmlLinks, markdownTarget, splitSize } from './targets.ts';
 
 export interface PageLink {
   /** As written, without the fragment. */
@@ -116,25 +116,6 @@ function linksOf(tree: Root): PageLink[] {
     }
   });
   return links;
-}
-
-const HTML_LINK = /<(a|img)\s[^<>]{0,2000}?\b(?:href|src)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))/gi;
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&amp;': '&',
-  '&quot;': '"',
-  '&#39;': "'",
-  '&lt;': '<',
-  '&gt;': '>',
-};
-
-function* htmlLinks(html: string): Generator<{ url: string; embed: boolean }> {
-  for (const [, tag = '', double, single, bare] of html.matchAll(HTML_LINK)) {
-    const url = (double ?? single ?? bare ?? '').replace(
-      /&(?:amp|quot|#39|lt|gt);/g,
-      (entity) => ENTITIES[entity] ?? entity,
-    );
-    yield { url, embed: tag.toLowerCase() === 'img' };
-  }
 }
 
 interface ChunkContext {

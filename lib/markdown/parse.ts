@@ -8,14 +8,15 @@ import { applyObsidian } from './obsidian.ts';
 import { wikilinkText } from './targets.ts';
 import { remarkWikilink } from './wikilink-syntax.ts';
 
-const parser = unified().use(remarkParse).use(remarkGfm, { singleTilde: false }).use(remarkWikilink).freeze();
+/** Markdown as this wiki understands it, before what {@link applyObsidian} makes of the tree. */
+export const syntax = unified().use(remarkParse).use(remarkGfm, { singleTilde: false }).use(remarkWikilink).freeze();
 
 /**
  * Parses a page's body (without frontmatter). Lines of the tree are lines of the body. The tree
  * holds no U+0000, which the renderer keeps for itself.
  */
 export function parseMarkdown(body: string): Root {
-  const tree = parser.parse(withoutComments(body.replaceAll('\0', '\uFFFD')));
+  const tree = syntax.parse(withoutComments(body.replaceAll('\0', '\uFFFD')));
   applyObsidian(tree);
   return tree;
 }

@@ -89,3 +89,35 @@ export function markdownTarget(url: string): LinkTarget | null {
   const target = decoded(path).trim();
   return target === '' ? null : { target, fragment: fragment === '' ? null : fragment };
 }
+
+const HTML_LINK = /<(a|img)\s[^<>]{0,2000}?\b(?:href|src)\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))/dgi;
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&amp;': '&',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&lt;': '<',
+  '&gt;': '>',
+};
+
+export interface HtmlLink {
+  readonly url: string;
+  readonly embed: boolean;
+  /** Where the address stands in the text, without its quotes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Addresses of `<a href>` and `<img src>`, but not those in HTML comments. */
+export function* htmlLinks(html: string): Generator<HtmlLink> {
+  const visible = html.includes('<!--') ? html.replace(/<!--.*?(?:-->|$(?![\s\S]))/gs, blank) : html;
+  for (const { 1: tag = '', 2: double, 3: single, 4: bare, indices } of visible.matchAll(HTML_LINK)) {
+    const written = double ?? single ?? bare ?? '';
+    const [start, end] = indices?.[2] ?? indices?.[3] ?? indices?.[4] ?? [0, 0];
+    const url = written.replace(/&(?:amp|quot|#39|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity);
+    yield { url, embed: tag.toLowerCase() === 'img', start, end };
+  }
+}
+
+function blank(text: string): string {
+  return ' '.repeat(text.length);
+}
