@@ -115,10 +115,63 @@ export type DeleteAnswer = z.infer<typeof deleteAnswer>;
 export const historyQuery = z.strictObject({ ...paging });
 export const historyAnswer = z.object({
   path: z.string(),
-  history: z.array(commitInfo),
+  /** `path` where the page had another one then. */
+  history: z.array(commitInfo.extend({ path: z.string().optional() })),
   next_cursor: z.string().nullable(),
 });
 export type History = z.infer<typeof historyAnswer>;
+
+export const diffQuery = z.strictObject({
+  /** Default: the revision before `to`. */
+  from: revisionInput.optional(),
+  /** Default: now. */
+  to: revisionInput.optional(),
+  words: z.enum(['true', 'false']).default('false'),
+});
+export const diffLine = z.object({
+  kind: z.enum(['context', 'removed', 'added']),
+  /** Without its line feed. */
+  text: z.string(),
+  old_line: z.number().int().nullable(),
+  new_line: z.number().int().nullable(),
+  /** What of the line changed, where it replaces another one and enough is alike; together they are `text`. */
+  words: z.array(z.object({ text: z.string(), changed: z.boolean() })).optional(),
+  /** The last line of a file that does not end in a line feed. */
+  no_newline: z.literal(true).optional(),
+});
+export type DiffLine = z.infer<typeof diffLine>;
+export const diffHunk = z.object({
+  old_start: z.number().int(),
+  old_lines: z.number().int(),
+  new_start: z.number().int(),
+  new_lines: z.number().int(),
+  lines: z.array(diffLine),
+});
+export type DiffHunk = z.infer<typeof diffHunk>;
+/** `path`: of the page then, null where it was deleted. */
+const diffSide = commitInfo.extend({ path: z.string().nullable() });
+export const diffAnswer = z.object({
+  path: z.string(),
+  /** The page's revisions that are compared: the last that touched it, at or before the asked ones. Null: it did not exist yet. */
+  from: oid.nullable(),
+  to: oid,
+  from_commit: diffSide.nullable(),
+  to_commit: diffSide,
+  /** Unified; empty when nothing differs. */
+  diff: z.string(),
+  /** The same as data, with `words=true`. */
+  hunks: z.array(diffHunk).optional(),
+});
+export type DiffAnswer = z.infer<typeof diffAnswer>;
+
+export const blameQuery = z.strictObject({ revision: revisionInput.optional() });
+export const blameAnswer = z.object({
+  path: z.string(),
+  revision: oid,
+  /** `message` is the first line of the commit's. */
+  lines: z.array(commitInfo.extend({ line: z.number().int(), text: z.string() })),
+});
+export type BlameAnswer = z.infer<typeof blameAnswer>;
 
 export const changelogQuery = z.strictObject({
   since: z.iso.datetime({ offset: true }).or(z.iso.date()).or(revisionInput).optional(),

@@ -125,6 +125,45 @@ export const manifestSchema = z.object({
   ),
 });
 
+/** A commit as history shows it. */
+const commitSummary = z.object({
+  revision: oid,
+  author: z.string(),
+  date: z.iso.datetime(),
+  message: z.string(),
+  agent: z.string().nullable(),
+});
+export type CommitSummary = z.infer<typeof commitSummary>;
+
+/** The page whose history is read. Revisions outside of `prefix` (a path-limited token's) do not exist. */
+const pageOfHistory = z.object({ wikiId, pageId: z.uuid(), path: z.string(), prefix: z.string().nullable() });
+
+/** Default of `to`: now; of `from`: the revision before `to`. */
+const diffInput = pageOfHistory.extend({ from: revisionInput.nullable(), to: revisionInput.nullable() });
+export type DiffInput = z.infer<typeof diffInput>;
+/** The page's revision at that time; `path` is null where it was deleted. */
+const diffSide = commitSummary.extend({ path: z.string().nullable() });
+const diffResult = z.object({
+  /** Null: the page did not exist yet. */
+  from: diffSide.nullable(),
+  to: diffSide,
+  /** Unified, as `git apply` takes it; empty when nothing differs. */
+  diff: z.string(),
+});
+export type DiffResult = z.infer<typeof diffResult>;
+
+const blameInput = pageOfHistory.extend({ revision: revisionInput.nullable() });
+export type BlameInput = z.infer<typeof blameInput>;
+const blameResult = z.object({
+  path: z.string(),
+  revision: oid,
+  content: z.string(),
+  commits: z.array(commitSummary),
+  /** For each line, where its commit stands in `commits`. */
+  lines: z.array(z.number().int()),
+});
+export type BlameResult = z.infer<typeof blameResult>;
+
 export const RPC = {
   /** Makes an empty repository. Idempotent. */
   createRepository: { input: z.object({ wikiId }), output: z.object({}) },
@@ -142,6 +181,10 @@ export const RPC = {
     input: z.object({ wikiId, path: z.string(), revision: revisionInput }),
     output: z.object({ path: z.string(), revision: oid, content: z.string() }),
   },
+  /** What changed in a page between two revisions. */
+  diff: { input: diffInput, output: diffResult },
+  /** Which commit each line of a page comes from. */
+  blame: { input: blameInput, output: blameResult },
   /** The one write path. */
   commit: { input: commitInput, output: commitResult },
   /** Looks for what is wrong with one repository, and mends what is safe to mend when asked. */

@@ -5,14 +5,18 @@
 import type { z } from 'zod';
 import type { Actor, Right, Role, Scope, WikiRights } from '../core/access.ts';
 import type {
+  BlameAnswer,
   Changelog,
   DeleteAnswer,
+  DiffAnswer,
   History,
   PageAnswer,
   PageList,
   SearchAnswer,
   WriteAnswer,
+  blameQuery,
   changelogQuery,
+  diffQuery,
   historyQuery,
   listPagesQuery,
   searchQuery,
@@ -232,6 +236,10 @@ export interface PageService {
     context: WriteContext,
   ): Promise<CommitResult>;
   history(actor: Actor, wiki: WikiInfo, path: string, query: z.input<typeof historyQuery>): Promise<History>;
+  /** What changed between two revisions; also of a deleted page. */
+  diff(actor: Actor, wiki: WikiInfo, path: string, query: z.input<typeof diffQuery>): Promise<DiffAnswer>;
+  /** The commit of each line. */
+  blame(actor: Actor, wiki: WikiInfo, path: string, query: z.input<typeof blameQuery>): Promise<BlameAnswer>;
   changelog(actor: Actor, wiki: WikiInfo, query: z.input<typeof changelogQuery>): Promise<Changelog>;
 }
 

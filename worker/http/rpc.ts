@@ -40,9 +40,7 @@ type Handlers = {
  * @returns calls a method by its name with a body as it came; the signal says that nobody waits for the answer any more
  * @throws `not_found`, `invalid_input`, or what the method throws
  */
-export function createRpc(
-  deps: RpcDeps,
-): (method: string, body: unknown, signal?: AbortSignal) => Promise<unknown> {
+export function createRpc(deps: RpcDeps): (method: string, body: unknown, signal?: AbortSignal) => Promise<unknown> {
   const handlers = createHandlers(deps);
   return async (method, body, signal) => {
     if (!isMethod(method)) throw new WikibotError('not_found', 'There is no such method.');

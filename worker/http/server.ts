@@ -66,7 +66,9 @@ export function createWorkerServer(deps: ServerDeps): Server {
     if (more.length > 0) throw notFound();
     const isRead = method === 'GET' || method === 'HEAD';
     if (area === 'rpc' && method === 'POST' && second === '') {
-      return sendJson(response, 200, await rpc(first, await readJson(request)));
+      const gone = new AbortController();
+      response.once('close', () => gone.abort());
+      return sendJson(response, 200, await rpc(first, await readJson(request), gone.signal));
     }
     const wikiId = wikiIdSchema.safeParse(first);
     if (!wikiId.success) throw notFound();

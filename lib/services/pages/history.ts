@@ -11,6 +11,7 @@ import type { PageService, WikiInfo } from '../types.ts';
 import { findPast, refuseMissing } from './missing.ts';
 import type { CommitColumns, Reader } from './rows.ts';
 import { toCommitInfo } from './rows.ts';
+import { withVisibleMessages } from './visible-messages.ts';
 
 interface HistoryRow extends CommitColumns {
   seq: number;
@@ -32,8 +33,8 @@ export async function pageHistory(
   requireVisible(actor, path);
   const lineage = await findLineage(db, actor, wiki, path);
   const scope = limitKey(actor);
-  const rows = await db.$queryRaw<HistoryRow[]>`
-    SELECT r.seq, c.oid, c.author_name, c.agent, c.message, c.committed_at
+  const rows = await db.$queryRaw<(HistoryRow & { path: string })[]>`
+    SELECT r.seq, r.path, c.oid, c.author_name, c.agent, c.message, c.committed_at
       FROM page_revisions r
       JOIN commits c ON c.wiki_id = r.wiki_id AND c.oid = r.commit_oid
      WHERE r.wiki_id = ${wiki.wikiId}::uuid AND r.page_id = ${lineage.pageId}::uuid
@@ -42,15 +43,19 @@ export async function pageHistory(
      ORDER BY r.seq DESC
      LIMIT ${limit + 1}`;
   const shown = rows.slice(0, limit);
+  const history = shown.map((row) => ({
+    ...toCommitInfo(row, row.oid, row.committed_at),
+    ...(row.path === lineage.path ? {} : { path: row.path }),
+  }));
   return {
     path: lineage.path,
-    history: shown.map((row) => toCommitInfo(row, row.oid, row.committed_at)),
+    history: await withVisibleMessages(db, actor, wiki.wikiId, history),
     next_cursor: nextCursor(rows, shown),
   };
 }
 
-/** The page that has the path now, else the one that had it last. */
-async function findLineage(
+/** The page that has the path now, else the one that had it last. Throws `not_found`. */
+export async function findLineage(
   db: Reader,
   actor: Actor,
   wiki: WikiInfo,
@@ -106,8 +111,12 @@ export async function wikiChangelog(
      ORDER BY c.seq DESC
      LIMIT ${limit + 1}`;
   const shown = rows.slice(0, limit);
+  const entries = shown.map((row) => ({
+    ...toCommitInfo(row, row.oid, row.committed_at),
+    pages_affected: row.pages,
+  }));
   return {
-    entries: shown.map((row) => ({ ...toCommitInfo(row, row.oid, row.committed_at), pages_affected: row.pages })),
+    entries: await withVisibleMessages(db, actor, wiki.wikiId, entries),
     next_cursor: nextCursor(rows, shown),
   };
 }

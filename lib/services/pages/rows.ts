@@ -72,6 +72,14 @@ export function toCommitInfo(row: CommitColumns, revision: string, updatedAt: Da
   };
 }
 
+/** A program is named where one wrote, and left out elsewhere. */
+export function withoutNull<C extends { agent: string | null }>({
+  agent,
+  ...commit
+}: C): Omit<C, 'agent'> & { agent?: string } {
+  return agent === null ? commit : { ...commit, agent };
+}
+
 export function toSummary(row: Omit<PageRow, keyof CommitColumns | 'id' | 'frontmatter' | 'blob_oid'>): PageSummary {
   return {
     name: row.name,

@@ -1,6 +1,8 @@
 import type { Deps } from '../ports.ts';
 import type { PageService } from '../types.ts';
+import { blamePage } from './blame.ts';
 import { createContentReader } from './content.ts';
+import { diffPage } from './diff.ts';
 import { pageHistory, wikiChangelog } from './history.ts';
 import { resolveTargets } from './links.ts';
 import { listPages } from './list.ts';
@@ -31,6 +33,8 @@ export function createPageService({ db, repos }: Pick<Deps, 'db' | 'repos'>): Pa
     commit: (actor, wiki, { changes, message }, context) =>
       commitChanges(repos, actor, wiki, { changes, message, context }),
     history: (actor, wiki, path, query) => pageHistory(db, actor, wiki, { path, query }),
+    diff: (actor, wiki, path, query) => diffPage({ db, repos }, actor, wiki, { path, query }),
+    blame: (actor, wiki, path, query) => blamePage({ db, repos }, actor, wiki, { path, query }),
     changelog: (actor, wiki, query) => wikiChangelog(db, actor, wiki, query),
   };
 }

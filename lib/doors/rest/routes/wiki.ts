@@ -1,5 +1,5 @@
-/** What one wiki answers besides its pages: health, history, changes, search. */
-import { changelogQuery, historyQuery, searchQuery } from '../../../protocol/rest.ts';
+/** What one wiki answers besides its pages: health, history, differences, changes, search. */
+import { blameQuery, changelogQuery, diffQuery, historyQuery, searchQuery } from '../../../protocol/rest.ts';
 import { type Route, route, wikiRoute } from '../router.ts';
 import { pageRoutes, pathOf } from './pages.ts';
 
@@ -12,6 +12,18 @@ export const wikiRoutes: readonly Route[] = [
     pattern: 'history/{path…}',
     query: historyQuery,
     handle: ({ services, actor, wiki, params, query }) => services.pages.history(actor, wiki, pathOf(params), query),
+  }),
+  wikiRoute('read', {
+    method: 'GET',
+    pattern: 'diff/{path…}',
+    query: diffQuery,
+    handle: ({ services, actor, wiki, params, query }) => services.pages.diff(actor, wiki, pathOf(params), query),
+  }),
+  wikiRoute('read', {
+    method: 'GET',
+    pattern: 'blame/{path…}',
+    query: blameQuery,
+    handle: ({ services, actor, wiki, params, query }) => services.pages.blame(actor, wiki, pathOf(params), query),
   }),
   wikiRoute('read', {
     method: 'GET',

@@ -1,0 +1,43 @@
+/** What changed in a page between two of its revisions. */
+import type { Actor } from '../../core/access.ts';
+import { requireRight } from '../../core/access.ts';
+import { parsePagePath } from '../../core/paths.ts';
+import type { DiffAnswer } from '../../protocol/rest.ts';
+import { diffQuery } from '../../protocol/rest.ts';
+import { parseInput } from '../input.ts';
+import { limitOf, requireVisible } from '../path-limit.ts';
+import type { Deps } from '../ports.ts';
+import type { PageService, WikiInfo } from '../types.ts';
+import { findLineage } from './history.ts';
+import { markWords, parseHunks } from './hunks.ts';
+import { withoutNull } from './rows.ts';
+import { withVisibleMessages } from './visible-messages.ts';
+
+export async function diffPage(
+  { db, repos }: Pick<Deps, 'db' | 'repos'>,
+  actor: Actor,
+  wiki: WikiInfo,
+  { path: input, query }: { path: string; query: Parameters<PageService['diff']>[3] },
+): Promise<DiffAnswer> {
+  requireRight(actor, wiki, 'read');
+  const { from, to, words } = parseInput(diffQuery, query);
+  const asked = parsePagePath(input);
+  requireVisible(actor, asked);
+  const { pageId, path } = await findLineage(db, actor, wiki, asked);
+  const { wikiId } = wiki;
+  const found = await repos.call('diff', {
+    ...{ wikiId, pageId, path, prefix: limitOf(actor), from: from ?? null, to: to ?? null },
+  });
+  const sides = [found.to, ...(found.from === null ? [] : [found.from])].map(withoutNull);
+  const [after, before] = await withVisibleMessages(db, actor, wikiId, sides);
+  if (after === undefined) throw new Error('There is one commit for each side.');
+  return {
+    path,
+    from: before?.revision ?? null,
+    to: after.revision,
+    from_commit: before ?? null,
+    to_commit: after,
+    diff: found.diff,
+    ...(words === 'true' ? { hunks: markWords(parseHunks(found.diff)) } : {}),
+  };
+}
