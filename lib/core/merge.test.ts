@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeText } from './merge.ts';
+import { mergePage, mergeText } from './merge.ts';
 
 const base = 'one\ntwo\nthree\nfour\nfive\n';
 
@@ -93,6 +93,31 @@ describe('mergeText', () => {
     expect(clean).toBeGreaterThan(20);
   });
 
+  it('joins changes of lines next to each other', () => {
+    const both = (ours: string, theirs: string): ReturnType<typeof mergeText> => {
+      const one = mergeText({ base: 'a\nb\nc\n', ours, theirs });
+      expect(mergeText({ base: 'a\nb\nc\n', ours: theirs, theirs: ours }).clean).toBe(one.clean);
+      return one;
+    };
+    expect(both('A\nb\nc\n', 'a\nB\nc\n')).toEqual({ clean: true, text: 'A\nB\nc\n' });
+    expect(both('A\nn\nb\nc\n', 'a\nB\nc\n')).toEqual({ clean: true, text: 'A\nn\nB\nc\n' });
+    expect(both('b\nc\n', 'a\nB\nc\n')).toEqual({ clean: true, text: 'B\nc\n' });
+    expect(both('b\nc\n', 'a\nc\n')).toEqual({ clean: true, text: 'c\n' });
+    expect(both('a\nb\nC\n', 'a\nb\nc\nn\n')).toEqual({ clean: true, text: 'a\nb\nC\nn\n' });
+    // Both may have inserted between the two, or one where the other's text is gone.
+    expect(both('A\nn\nb\nc\n', 'a\nm\nB\nc\n').clean).toBe(false);
+    expect(both('a\nn\nb\nc\n', 'a\nm\nb\nc\n').clean).toBe(false);
+    expect(both('b\nc\n', 'a\nn\nb\nc\n').clean).toBe(false);
+    expect(both('A\nn\nb\nc\n', 'a\nm\nb\nc\n').clean).toBe(false);
+  });
+
+  it('keeps what both begin or end with outside the markers', () => {
+    expect(mergeText({ base: '', ours: 'a\nb\nc\n', theirs: 'a\nB\nc\n' })).toEqual({
+      clean: false,
+      text: 'a\n<<<<<<< current\nb\n=======\nB\n>>>>>>> yours\nc\n',
+    });
+  });
+
   it('merges long pages with many empty lines', () => {
     const long = Array.from({ length: 3000 }, (_, index) => `Paragraph ${index}.\n\n`).join('');
     expect(mergeText({ base: long, ours: `Top.\n\n${long}`, theirs: `${long}End.\n` })).toEqual({
@@ -111,4 +136,76 @@ describe('mergeText', () => {
     expect(merged.clean).toBe(false);
     expect(merged.text).toContain('>>>>>>> yours');
   }, 10_000);
+});
+
+describe('mergePage', () => {
+  /** The merged page, the same in both orders. */
+  const merged = (base: string, ours: string, theirs: string): string => {
+    const one = mergePage({ base, ours, theirs });
+    expect(mergePage({ base, ours: theirs, theirs: ours })).toEqual(one);
+    expect(one.clean).toBe(true);
+    return one.text;
+  };
+
+  it('merges frontmatter by key and the body by lines', () => {
+    expect(
+      merged(
+        '---\ntitle: x\ntags: [a]\n---\n# One\n\nText.\n',
+        '---\ntitle: y\ntags: [a, b]\n---\n# One\n\nText!\n',
+        '---\ntitle: x\ntags: [a, c]\n---\n# 1\n\nText.\n',
+      ),
+    ).toBe('---\ntitle: y\ntags: [a, b, c]\n---\n# 1\n\nText!\n');
+  });
+
+  it('takes frontmatter that one side adds or removes', () => {
+    expect(merged('Text.\n', '---\na: 1\n---\nText.\n', 'Text!\n')).toBe('---\na: 1\n---\nText!\n');
+    expect(merged('Text.\n', '---\na: 1\n---\nText.\n', '---\nb: 1\n---\nText.\n')).toBe(
+      '---\na: 1\nb: 1\n---\nText.\n',
+    );
+    expect(merged('---\na: 1\n---\nText.\n', 'Text.\n', '---\na: 1\n---\nText!\n')).toBe('Text!\n');
+    expect(merged('---\na: 1\n---\nText.\n', 'Text.\n', '---\na: 1\nb: 2\n---\nText.\n')).toBe(
+      '---\nb: 2\n---\nText.\n',
+    );
+    expect(merged('---\n---\nText.\n', '---\n# c\n---\nText.\n', 'Text.\n')).toBe('---\n# c\n---\nText.\n');
+    expect(
+      mergePage({ base: '---\na: 1\n---\nText.\n', ours: 'Text.\n', theirs: '---\na: 2\n---\nText.\n' }).text,
+    ).toBe('---\n<<<<<<< current\n=======\na: 2\n>>>>>>> yours\n---\nText.\n');
+  });
+
+  it('merges two creations of one page', () => {
+    expect(merged('', '---\na: 1\n---\nText.\n', '---\nb: 1\n---\nText.\n')).toBe('---\na: 1\nb: 1\n---\nText.\n');
+    expect(mergePage({ base: '', ours: '---\na: 1\n---\nOne\n', theirs: '---\na: 1\n---\nTwo\n' })).toEqual({
+      clean: false,
+      text: '---\na: 1\n---\n<<<<<<< current\nOne\n=======\nTwo\n>>>>>>> yours\n',
+    });
+    expect(merged('', 'Text', 'Text\n')).toBe('Text\n');
+    expect(merged('', '---\r\na: 1\r\n---\r\n', '---\na: 1\n---')).toBe('---\na: 1\n---\n');
+    expect(merged('', '\uFEFFText', 'Text')).toBe('Text');
+  });
+
+  it('takes line ends, byte order mark and final newline as changes of their own', () => {
+    const base = '---\na: 1\nb: 2\n---\nText.\n';
+    const crlf = base.replaceAll('\n', '\r\n');
+    expect(merged(base, crlf, base.replace('b: 2', 'b: 3'))).toBe(crlf.replace('b: 2', 'b: 3'));
+    expect(merged(crlf, crlf.replace('b: 2', 'b: 3'), crlf.replace('a: 1', 'a: 0'))).toBe(
+      crlf.replace('b: 2', 'b: 3').replace('a: 1', 'a: 0'),
+    );
+    const mixed = '---\r\na: 1\nb: 2\r\n---\nText.\r\n';
+    expect(merged(mixed, mixed.replace('b: 2', 'b: 3'), mixed.replace('a: 1', 'a: 0'))).toBe(
+      mixed.replace('b: 2', 'b: 3').replace('a: 1', 'a: 0'),
+    );
+    expect(merged(`\uFEFF${base}`, base, `\uFEFF${base.replace('b: 2', 'b: 3')}`)).toBe(base.replace('b: 2', 'b: 3'));
+    expect(merged(base, base.slice(0, -1), base.replace('b: 2', 'b: 3'))).toBe(
+      base.replace('b: 2', 'b: 3').slice(0, -1),
+    );
+    expect(merged('---\na: 1\n---', '---\na: 2\n---', '---\na: 1\n---\nText.')).toBe('---\na: 2\n---\nText.');
+  });
+
+  it('merges by lines what only looks like frontmatter', () => {
+    expect(merged('---\na\nb\nc\n', '---\nA\nb\nc\n', '---\na\nb\nC\n')).toBe('---\nA\nb\nC\n');
+    const base = '---\na: 1\nb: 2\n---\nText.\n';
+    expect(merged(base, base.replace('---\nText', 'Text'), base.replace('a: 1', 'a: 2'))).toBe(
+      '---\na: 2\nb: 2\nText.\n',
+    );
+  });
 });

@@ -1,8 +1,10 @@
-/** Three-way merge of a page by lines: what happens to a save whose base is no longer current. */
-import { diff3Merge } from 'node-diff3';
+/** Three-way merge of a page: what happens to a save whose base is no longer current. */
+import { mergeFrontmatter } from './frontmatter-merge.ts';
+import { mergeLines } from './merge-lines.ts';
+import type { LinesInput, MergedLines } from './merge-lines.ts';
 
 export interface MergeInput {
-  /** The text that both sides started from. */
+  /** The text that both sides started from; empty when both created the page. */
   base: string;
   /** The current text of the page. */
   ours: string;
@@ -18,53 +20,59 @@ export interface MergeResult {
 }
 
 /**
- * The diff's cost grows with the pairs of equal lines: 2 million take 0.6 s, 8 million 4.8 s, and
- * a page of a million empty lines would take hours. Beyond this many, empty lines are joined to the
- * line before them, which makes them few; where that does not help, the changed middle becomes one
- * conflict.
+ * Merges two changes of one page: frontmatter by key (frontmatter-merge.ts), the rest by lines
+ * (merge-lines.ts). Frontmatter that can't be read as keys, on any side, is merged by lines too.
+ * Both orders of `ours` and `theirs` give the same clean text; in a conflict only what stands
+ * between the markers changes places.
+ *
+ * A change of all line ends (LF, CRLF), of the byte order mark or of the newline at the end is
+ * merged like any other change and never conflicts with an edit of the text.
  */
-const MAX_EQUAL_PAIRS = 2_000_000;
+export function mergePage(input: MergeInput): MergeResult {
+  return mergeWith(input, (sides) => mergeParts(sides) ?? mergeLines(sides));
+}
 
-/**
- * Merges two changes of one text. Both orders of `ours` and `theirs` give the same answer, but for
- * the order and labels inside a conflict. A change of all line ends (LF, CRLF) or of the newline at
- * the end is merged like any other change and never conflicts with an edit of the text.
- */
-export function mergeText({
-  base,
-  ours,
-  theirs,
-  labels = { ours: 'current', theirs: 'yours' },
-}: MergeInput): MergeResult {
+/** `mergePage` for a text without frontmatter. */
+export function mergeText(input: MergeInput): MergeResult {
+  return mergeWith(input, mergeLines);
+}
+
+function mergeWith(
+  { base, ours, theirs, labels = { ours: 'current', theirs: 'yours' } }: MergeInput,
+  merge: (sides: LinesInput) => MergedLines,
+): MergeResult {
   if (ours === theirs || theirs === base) return { clean: true, text: ours };
   if (ours === base) return { clean: true, text: theirs };
 
-  const styles = [base, ours, theirs].map(lineEndStyle);
-  const mixed = styles.includes('mixed');
-  const style = mixed ? '\n' : threeWay(styles[0] ?? null, styles[1] ?? null, styles[2] ?? null);
-  const [o, a, b] = [base, ours, theirs].map((text) => splitLines(mixed ? text : text.replaceAll('\r\n', '\n')));
+  const mark = threeWay(hasMark(base), hasMark(ours), hasMark(theirs), false) === true ? '\uFEFF' : '';
+  const texts = [base, ours, theirs].map((text) => text.replace(/^\uFEFF/, ''));
+  const [was, mine, yours] = texts.map(lineEndStyle);
+  const isMixed = was === 'mixed' || mine === 'mixed' || yours === 'mixed';
+  const lineEnd = (isMixed ? null : threeWay(was, mine, yours, '\n')) ?? '\n';
+  const [o, a, b] = texts.map((text) => splitLines(isMixed ? text : text.replaceAll('\r\n', '\n')));
   if (o === undefined || a === undefined || b === undefined) throw new Error('three texts make three lists of lines');
 
-  const merged = mergeLines(a.lines, o.lines, b.lines, labels);
-  const lines = merged.lines;
-  const finalNewline = !merged.clean || threeWay(o.finalNewline, a.finalNewline, b.finalNewline) === true;
-  const eol = style === null || style === 'mixed' ? '\n' : style;
-  return {
-    clean: merged.clean,
-    text: lines.length === 0 ? '' : lines.join('\n').replaceAll('\n', eol) + (finalNewline ? eol : ''),
-  };
+  const { clean, lines } = merge({ base: o.lines, ours: a.lines, theirs: b.lines, labels });
+  const finalNewline = !clean || threeWay(o.finalNewline, a.finalNewline, b.finalNewline, true) === true;
+  const text = lines.length === 0 ? '' : lines.join(lineEnd) + (finalNewline ? lineEnd : '');
+  return { clean, text: mark + text };
 }
 
-/** The value that one side changed, or what both have. Null means "no opinion" (a text of one line). */
-function threeWay<T>(base: T, ours: T, theirs: T): T {
+/**
+ * The value that one side changed, or what both have. Null: no opinion, as a text of one line has
+ * none on line ends. `otherwise` is for two new values where the base had none.
+ */
+function threeWay<T>(base: T, ours: T, theirs: T, otherwise: T): T {
   if (ours === theirs || theirs === null) return ours;
-  if (ours === null) return theirs;
-  return ours === base ? theirs : ours;
+  if (ours === null || ours === base) return theirs;
+  return theirs === base ? ours : otherwise;
 }
 
-type LineEndStyle = '\n' | '\r\n' | 'mixed' | null;
+function hasMark(text: string): boolean | null {
+  return text === '' ? null : text.startsWith('\uFEFF');
+}
 
-function lineEndStyle(text: string): LineEndStyle {
+function lineEndStyle(text: string): '\n' | '\r\n' | 'mixed' | null {
   const all = text.split('\n').length - 1;
   if (all === 0) return null;
   const crlf = text.split('\r\n').length - 1;
@@ -77,71 +85,47 @@ function splitLines(text: string): { lines: string[]; finalNewline: boolean | nu
   return { lines: (finalNewline ? text.slice(0, -1) : text).split('\n'), finalNewline };
 }
 
-function mergeLines(
-  ours: string[],
-  base: string[],
-  theirs: string[],
-  labels: { ours: string; theirs: string },
-): { clean: boolean; lines: string[] } {
-  const head = commonStart(ours, base, theirs);
-  const tail = commonEnd(ours, base, theirs, head);
-  const middle = (lines: string[]): string[] => lines.slice(head, lines.length - tail);
-  const isHeavy = (): boolean => equalPairs(a, o) + equalPairs(b, o) > MAX_EQUAL_PAIRS;
-  let [a, o, b] = [middle(ours), middle(base), middle(theirs)];
-  if (isHeavy()) [a, o, b] = [withBlankLinesJoined(a), withBlankLinesJoined(o), withBlankLinesJoined(b)];
-  const conflict = (mine: string[], yours: string[]): string[] => [
-    `<<<<<<< ${labels.ours}`,
-    ...mine,
-    '=======',
-    ...yours,
-    `>>>>>>> ${labels.theirs}`,
-  ];
+/** Null: no side has frontmatter, or it can't be merged by key. */
+function mergeParts({ base, ours, theirs, labels }: LinesInput): MergedLines | null {
+  const [was, mine, yours] = [base, ours, theirs].map(splitFrontmatter);
+  if (was == null || mine == null || yours == null) return null;
+  if (was.open === null && mine.open === null && yours.open === null) return null;
 
-  let clean = true;
-  let merged: string[] = [];
-  if (isHeavy()) {
-    clean = false;
-    merged = conflict(a, b);
-  } else {
-    for (const region of diff3Merge(a, o, b, { excludeFalseConflicts: true })) {
-      if (region.ok !== undefined) {
-        for (const line of region.ok) merged.push(line);
-      } else if (region.conflict !== undefined) {
-        clean = false;
-        for (const line of conflict(region.conflict.a, region.conflict.b)) merged.push(line);
-      }
-    }
-  }
-  return { clean, lines: [...ours.slice(0, head), ...merged, ...ours.slice(ours.length - tail)] };
+  const frontmatter = mergeFrontmatter({ base: was.yaml, ours: mine.yaml, theirs: yours.yaml, labels });
+  if (frontmatter === null) return null;
+  const body = mergeLines({ base: was.body, ours: mine.body, theirs: yours.body, labels });
+  const isKept = threeWay(was.open !== null, mine.open !== null, yours.open !== null, true);
+  if (!isKept && frontmatter.lines.length === 0) return body;
+  const open = fence(was.open, mine.open, yours.open);
+  const close = fence(was.close, mine.close, yours.close);
+  return {
+    clean: frontmatter.clean && body.clean,
+    lines: [open, ...frontmatter.lines, close].concat(body.lines),
+  };
 }
 
-/** Empty lines go to the line before them; joined again by line ends, the text is the same. */
-function withBlankLinesJoined(lines: string[]): string[] {
-  const units: string[][] = [];
-  for (const line of lines) {
-    const last = units.at(-1);
-    if (line.trim() === '' && last !== undefined) last.push(line);
-    else units.push([line]);
-  }
-  return units.map((unit) => unit.join('\n'));
+/** Fences differ in the spaces after them at most. */
+function fence(base: string | null, ours: string | null, theirs: string | null): string {
+  const lower = ours !== null && theirs !== null && ours < theirs ? ours : theirs;
+  return threeWay(base, ours, theirs, lower) ?? base ?? '---';
 }
 
-function commonStart(a: string[], o: string[], b: string[]): number {
-  let length = 0;
-  while (length < o.length && a[length] === o[length] && b[length] === o[length]) length += 1;
-  return length;
+interface Parts {
+  /** The fences; null where the page has no frontmatter. */
+  open: string | null;
+  close: string | null;
+  yaml: readonly string[];
+  body: readonly string[];
 }
 
-function commonEnd(a: string[], o: string[], b: string[], head: number): number {
-  const most = Math.min(a.length, o.length, b.length) - head;
-  let length = 0;
-  while (length < most && a.at(-1 - length) === o.at(-1 - length) && b.at(-1 - length) === o.at(-1 - length))
-    length += 1;
-  return length;
-}
+const FENCE = /^---[ \t]*\r?$/;
 
-function equalPairs(a: string[], b: string[]): number {
-  const counts = new Map<string, number>();
-  for (const line of a) counts.set(line, (counts.get(line) ?? 0) + 1);
-  return b.reduce((sum, line) => sum + (counts.get(line) ?? 0), 0);
+/** As parseDocument reads it. Null: a fence that is never closed. */
+function splitFrontmatter(lines: readonly string[]): Parts | null {
+  const [open] = lines;
+  if (open === undefined || !FENCE.test(open)) return { open: null, close: null, yaml: [], body: lines };
+  const end = lines.findIndex((line, index) => index > 0 && FENCE.test(line));
+  const close = lines[end];
+  if (close === undefined) return null;
+  return { open, close, yaml: lines.slice(1, end), body: lines.slice(end + 1) };
 }

@@ -4,7 +4,7 @@
  * and what can't be merged is refused with all that is needed to resolve it.
  */
 import { WikibotError } from '#lib/core/errors.ts';
-import { mergeText } from '#lib/core/merge.ts';
+import { mergePage } from '#lib/core/merge.ts';
 import type { Change } from '#lib/protocol/rpc.ts';
 import { isPage, pageOf } from '../repo/listing.ts';
 import { decodePage } from '../repo/text.ts';
@@ -57,7 +57,7 @@ export async function merge(
   const base = input.base === null ? '' : await textOf(work, file, input.base);
   const ours = await textOf(work, file, current);
   if (work.exact) throw await stale(work, file, current, {});
-  const merged = mergeText({ base, ours, theirs });
+  const merged = mergePage({ base, ours, theirs });
   if (!merged.clean) throw await stale(work, file, current, { base, merged_text: merged.text });
   const bytes = Buffer.from(merged.text);
   const oid = blobId(bytes);
