@@ -38,6 +38,8 @@ export interface Limits {
   readonly pages: number;
   /** Attachments, as many as pages. */
   readonly files: number;
+  /** What one `git push` may send. */
+  readonly pushBytes: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -45,6 +47,7 @@ export const DEFAULT_LIMITS: Limits = {
   fileBytes: 100 * 1024 * 1024,
   pages: 20_000,
   files: 20_000,
+  pushBytes: 512 * 1024 * 1024,
 };
 
 /** A page as JSON, with what escaping adds; never less than 4 MB, so that several pages go into one request. */
@@ -142,6 +145,7 @@ const FORMS = {
   OIDC_ISSUER: [z.url({ protocol: /^https?$/ }), 'an absolute http or https address'],
   MAX_PAGE_BYTES: [bytes(1024, 16 * 1024 * 1024), 'a number of bytes from 1024 to 16777216'],
   MAX_FILE_BYTES: [bytes(1024, 2 * 1024 ** 3), 'a number of bytes from 1024 to 2147483648'],
+  MAX_PUSH_BYTES: [bytes(1024, 64 * 1024 ** 3), 'a number of bytes from 1024 to 68719476736'],
   MAX_PAGES: [z.coerce.number().int().min(1).max(200_000), 'a number from 1 to 200000'],
   WORKOS_COOKIE_PASSWORD: [secret, 'at least 32 characters long'],
 } as const;
@@ -248,6 +252,7 @@ function limits(read: Reader): Limits {
     fileBytes: read.optional('MAX_FILE_BYTES') ?? DEFAULT_LIMITS.fileBytes,
     pages,
     files: pages,
+    pushBytes: read.optional('MAX_PUSH_BYTES') ?? DEFAULT_LIMITS.pushBytes,
   };
 }
 

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import { takeProcessLock } from '#lib/adapters/process-lock.ts';
 import type { Database } from '#lib/services/ports.ts';
 import type { AccessService, TokenService } from '#lib/services/types.ts';
+import { installHooks } from './http/push-hooks.ts';
 import { createWorkerServer } from './http/server.ts';
 import { Slots } from './http/slots.ts';
 import { reconcileAll, removeStaleLocks } from './jobs/reconcile.ts';
@@ -51,6 +52,8 @@ export interface Worker {
 
 /** Transfers at once; each is a git process with some ten MB. */
 const TRANSFERS = { size: 12, maxWaiting: 100 };
+/** Pushes at once; each has up to five processes at a time. */
+const PUSHES = { size: 8, maxWaiting: 50 };
 
 /** @throws {LockHeld} */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
@@ -72,9 +75,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     now: options.now ?? (() => new Date()),
   });
   await removeStaleLocks({ repositories, log });
+  const hooks = join(options.data, 'run', 'git-hooks');
+  await installHooks(hooks);
   const server = createWorkerServer({
     ...{ db, repositories, queue, landing, publisher, log, secret, tokens, access },
-    slots: new Slots(TRANSFERS),
+    ...{ hooks, slots: new Slots(TRANSFERS), pushSlots: new Slots(PUSHES) },
   });
   const url = await listen(server, options.port).catch((error: unknown) => {
     release();

@@ -13,6 +13,7 @@ export type AuditAction =
   | 'wiki.updated'
   | 'wiki.published'
   | 'wiki.made_private'
+  | 'wiki.pushed'
   | 'wiki.deleted';
 
 export interface AuditEntry {

@@ -1,5 +1,6 @@
 /** A git subprocess whose output goes straight to a client; it never outlives the connection. */
 import type { ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GitError, spawnGit } from '../repo/git.ts';
@@ -12,14 +13,24 @@ export interface GitStream {
   readonly response: ServerResponse;
   /** Called when the first byte is there (or the process ended well without any): time to write the head. */
   readonly begin: () => void;
+  /** How git is ended early. Default: at once. */
+  readonly stopWith?: 'SIGTERM' | 'SIGKILL';
+  /** Talks with git's hooks over file descriptor 3, until they are done. Never rejects. */
+  readonly converse?: (channel: Socket) => Promise<void>;
 }
+
+/** After this, whoever was asked to end is ended. */
+const PATIENCE_MS = 5000;
 
 /** @throws when git or the input fails; the response is then either untouched or cut off */
 export async function streamGit(stream: GitStream): Promise<void> {
-  const { gitDir, args, env, input, response, begin } = stream;
+  const { gitDir, args, env, input, response, begin, converse, stopWith = 'SIGKILL' } = stream;
   if (response.destroyed) return;
-  const child = spawnGit(args, { gitDir, ...(env === undefined ? {} : { env }) });
-  const kill = (): void => void child.kill('SIGKILL');
+  const child = spawnGit(args, { gitDir, channel: converse !== undefined, ...(env === undefined ? {} : { env }) });
+  const kill = (): void => {
+    child.kill(stopWith);
+    if (stopWith !== 'SIGKILL') setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS).unref();
+  };
   response.once('close', kill);
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => {
@@ -29,6 +40,8 @@ export async function streamGit(stream: GitStream): Promise<void> {
     child.on('error', reject);
     child.on('close', resolve);
   });
+  const channel: unknown = child.stdio[3];
+  const conversed = channel instanceof Socket ? converse?.(channel) : undefined;
   const fed = feed(input, child.stdin).catch((error: unknown) => {
     kill();
     throw error;
@@ -54,6 +67,9 @@ export async function streamGit(stream: GitStream): Promise<void> {
     throw error;
   } finally {
     response.off('close', kill);
+    // Nothing of it is left when this ends, so that the slot which it has is free.
+    await ended.catch(() => undefined);
+    await conversed;
   }
 }
 

@@ -1,17 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createWorkerClient } from '#lib/adapters/worker-client.ts';
-import { gitEnvironment } from '../repo/git.ts';
 import { git, SECRET, startTestSystem, userActor } from '../testing.ts';
 import type { TestSystem, TestWiki } from '../testing.ts';
 
-const run = promisify(execFile);
 let system: TestSystem;
 let secret: TestWiki;
 let open: TestWiki;
@@ -126,20 +122,6 @@ describe('who may', () => {
     expect((await refs(secret, { authorization: `Bearer ${await tokenOf(secret, 'owner')}` })).status).toBe(200);
     expect((await refs(secret, basic(await tokenOf(secret, 'owner', 'A')))).status).toBe(403);
     expect((await refs(open, basic(await tokenOf(open, 'owner', 'A')))).status).toBe(403);
-  });
-
-  test('pushing is refused with a sentence, and changes nothing', async () => {
-    const target = join(scratch, 'push');
-    const url = address(secret, await tokenOf(secret, 'owner'));
-    await git(scratch, 'clone', '--quiet', url, target);
-    await git(target, 'commit', '--quiet', '--allow-empty', '-m', 'x');
-    const head = await git(secret.gitDir, 'rev-parse', 'main');
-    await expect(run('git', ['push', 'origin', 'main'], { cwd: target, env: gitEnvironment() })).rejects.toThrow(
-      /not offered yet|403/,
-    );
-    expect(await git(secret.gitDir, 'rev-parse', 'main')).toBe(head);
-    expect((await refs(secret, {}, 'git-receive-pack')).status).toBe(401);
-    expect((await refs(secret, basic(await tokenOf(secret, 'owner')), 'git-receive-pack')).status).toBe(403);
   });
 });
 

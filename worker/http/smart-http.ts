@@ -1,15 +1,14 @@
 /**
- * git's smart HTTP (gitprotocol-http) for clone and fetch:
+ * git's smart HTTP (gitprotocol-http) for clone, fetch and push:
  *
- *   GET  /@{owner}/{slug}.git/info/refs?service=git-upload-pack
- *   POST /@{owner}/{slug}.git/git-upload-pack
+ *   GET  /@{owner}/{slug}.git/info/refs?service=git-upload-pack | git-receive-pack
+ *   POST /@{owner}/{slug}.git/git-upload-pack | git-receive-pack
  *
- * Pushing comes with the next issue and is refused with a sentence. The dumb protocol, which
- * would serve files of the repository by name, does not exist.
+ * The dumb protocol, which would serve files of the repository by name, does not exist.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NOBODY } from '#lib/core/access.ts';
-import type { Actor } from '#lib/core/access.ts';
+import type { Actor, Right } from '#lib/core/access.ts';
 import { isWikibotError, toProblem, WikibotError } from '#lib/core/errors.ts';
 import type { AccessService, TokenService } from '#lib/services/types.ts';
 import { GitError } from '../repo/git.ts';
@@ -18,11 +17,16 @@ import type { RepositoryContext } from '../repo/repository.ts';
 import { sendText } from './answers.ts';
 import { decodedBody } from './body.ts';
 import { streamGit } from './git-stream.ts';
+import { packet } from './push-hooks.ts';
+import { receiveArguments, receivePack } from './receive-pack.ts';
+import type { ReceiveDeps } from './receive-pack.ts';
 import type { Slots } from './slots.ts';
 
-export interface SmartHttpDeps {
+export interface SmartHttpDeps extends ReceiveDeps {
   readonly repositories: RepositoryContext;
   readonly slots: Slots;
+  /** Of their own, so that slow uploads keep nobody from reading. */
+  readonly pushSlots: Slots;
   readonly tokens: Pick<TokenService, 'verify'>;
   readonly access: AccessService;
 }
@@ -73,35 +77,41 @@ export async function handleGit(
   if (wanted !== 'git-upload-pack' && wanted !== 'git-receive-pack') {
     return sendText(response, 403, 'Only the smart HTTP protocol of git is served here.');
   }
-  const repo = await authorise(deps, request, git);
-  if (wanted === 'git-receive-pack') {
-    return sendText(
-      response,
-      403,
-      'Pushing to this wiki is not offered yet. Change pages in the browser, by REST or by MCP.',
+  const isPush = wanted === 'git-receive-pack';
+  const { actor, repo } = await authorise(deps, request, { git, right: isPush ? 'write' : 'read' });
+  if (isPush) {
+    return await deps.pushSlots.use(() =>
+      // There is no version 2 of this protocol.
+      isRefs
+        ? advertise(repo, response, { service: wanted, args: receiveArguments(deps, repo), env: {} })
+        : receivePack(deps, { repo, actor, request, response }),
     );
   }
   const protocol = request.headers['git-protocol'];
   const env: Record<string, string> =
     typeof protocol === 'string' && /^[a-z0-9=:.-]{1,100}$/.test(protocol) ? { GIT_PROTOCOL: protocol } : {};
-  await deps.slots.use(() => (isRefs ? advertise(repo, response, env) : uploadPack(repo, request, response, env)));
+  await deps.slots.use(() =>
+    isRefs
+      ? advertise(repo, response, { service: wanted, args: ['upload-pack', '--strict'], env })
+      : uploadPack(repo, request, response, env),
+  );
 }
 
 async function advertise(
   repo: Repository,
   response: ServerResponse,
-  env: Readonly<Record<string, string>>,
+  { service, args, env }: { service: string; args: readonly string[]; env: Readonly<Record<string, string>> },
 ): Promise<void> {
   const isV2 = /(?:^|:)version=2(?:$|:)/.test(env['GIT_PROTOCOL'] ?? '');
   await streamGit({
     gitDir: repo.gitDir,
-    args: ['upload-pack', '--strict', '--stateless-rpc', '--http-backend-info-refs', '.'],
+    args: [...args, '--stateless-rpc', '--http-backend-info-refs', '.'],
     env,
     response,
     begin: () => {
-      response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-advertisement', ...NO_CACHE });
+      response.writeHead(200, { 'content-type': `application/x-${service}-advertisement`, ...NO_CACHE });
       // Only before version 2: a packet that names the service, and a flush (gitprotocol-http).
-      if (!isV2) response.write('001e# service=git-upload-pack\n0000');
+      if (!isV2) response.write(`${packet(`# service=${service}\n`)}0000`);
     },
   });
 }
@@ -133,16 +143,20 @@ async function uploadPack(
 }
 
 /** CONTRACT, "Who sees what": the rules of every other door. */
-async function authorise(deps: SmartHttpDeps, request: IncomingMessage, git: GitRequest): Promise<Repository> {
+async function authorise(
+  deps: SmartHttpDeps,
+  request: IncomingMessage,
+  { git, right }: { git: GitRequest; right: Right },
+): Promise<{ actor: Actor; repo: Repository }> {
   const actor = await actorOf(deps, request);
-  const wiki = await deps.access.open(actor, { owner: git.owner, slug: git.slug }, 'read');
+  const wiki = await deps.access.open(actor, { owner: git.owner, slug: git.slug }, right);
   if (actor.kind === 'token' && actor.pathPrefix !== null) {
     throw new WikibotError('forbidden', `This token is limited to "${actor.pathPrefix}"; git serves the whole wiki.`);
   }
   const repo = new Repository(deps.repositories, wiki.wikiId);
   if (!(await repo.exists()))
     throw new WikibotError('unavailable', 'The repository of this wiki is missing; the operator has to restore it.');
-  return repo;
+  return { actor, repo };
 }
 
 async function actorOf({ tokens }: SmartHttpDeps, request: IncomingMessage): Promise<Actor> {

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import type { Database } from '#lib/services/ports.ts';
 import type { Publisher } from '../landing/publisher.ts';
 import { listWikiFolders, wikiFolder } from '../repo/layout.ts';
+import { removeQuarantines } from '../repo/quarantine.ts';
 import { removeStaleLock } from '../repo/refs.ts';
 import { Repository } from '../repo/repository.ts';
 import type { RepositoryContext } from '../repo/repository.ts';
@@ -39,6 +40,8 @@ export async function removeStaleLocks({
   for (const wikiId of await listWikiFolders(repositories.root)) {
     const repo = new Repository(repositories, wikiId);
     if (await removeStaleLock(repo.gitDir)) log.warn({ wikiId }, 'removed the ref lock of a worker that died');
+    const pushes = await removeQuarantines(repo.gitDir);
+    if (pushes > 0) log.warn({ wikiId, pushes }, 'removed what cut-off pushes have left');
   }
 }
 

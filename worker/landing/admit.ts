@@ -76,6 +76,11 @@ function admitName(path: string, mode: string): void {
       },
     );
   }
+  // What bytes that are not UTF-8 are read as (repo/tree.ts).
+  if (path.includes('\uFFFD'))
+    throw new WikibotError('bad_path', `"${printable(path)}" is not a name in UTF-8.`, {
+      data: { path: printable(path) },
+    });
   if (path === SETTINGS_FILE) return;
   const isMarkdown = path.endsWith('.md');
   const parsed: string = isMarkdown ? `${parsePagePath(path.slice(0, -3))}.md` : parseFilePath(path);

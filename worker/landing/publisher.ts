@@ -65,6 +65,21 @@ export class Publisher {
   }
 
   /**
+   * Publishes what git has brought; inside the wiki's turn of the queue. False: it failed and is
+   * tried again later. Never throws, since the push counts already.
+   */
+  async caughtUp(repo: Repository): Promise<boolean> {
+    try {
+      await this.catchUp(repo);
+      return true;
+    } catch (error) {
+      this.#deps.log.warn({ err: error, wikiId: repo.wikiId }, 'publishing a push failed; it will be tried again');
+      this.#retryLater(repo.wikiId);
+      return false;
+    }
+  }
+
+  /**
    * Publishes whatever lies between `indexed_oid` and the head; inside the wiki's turn of the
    * queue. Answers the head and how many commits were published.
    */

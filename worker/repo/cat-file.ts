@@ -37,8 +37,8 @@ export class CatFile {
   #stderr = '';
   #ended = false;
 
-  constructor(gitDir: string) {
-    this.#child = spawnGit(['cat-file', '--batch-command'], { gitDir });
+  constructor(gitDir: string, env: Readonly<Record<string, string>> = {}) {
+    this.#child = spawnGit(['cat-file', '--batch-command'], { gitDir, env });
     this.#child.stdout.on('data', (chunk: Buffer) => this.#receive(chunk));
     this.#child.stderr.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-2000);

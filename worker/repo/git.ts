@@ -59,15 +59,18 @@ export interface GitResult {
   readonly stdout: Buffer;
 }
 
-/** Starts git on a repository, with its streams open. The caller waits for `close`. */
+/**
+ * Starts git on a repository, with its streams open. The caller waits for `close`. `channel`: file
+ * descriptor 3, which its hooks inherit, is a socket to us (`stdio[3]`).
+ */
 export function spawnGit(
   args: readonly string[],
-  options: Pick<GitOptions, 'gitDir' | 'signal' | 'env'>,
+  options: Pick<GitOptions, 'gitDir' | 'signal' | 'env'> & { readonly channel?: boolean },
 ): ChildProcessWithoutNullStreams {
   return spawn('git', [`--git-dir=${options.gitDir}`, ...args], {
     cwd: options.gitDir,
     env: gitEnvironment(options.env),
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: options.channel === true ? ['pipe', 'pipe', 'pipe', 'pipe'] : ['pipe', 'pipe', 'pipe'],
     killSignal: 'SIGKILL',
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   });

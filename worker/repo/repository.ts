@@ -2,6 +2,7 @@
  * One bare repository: what the rest of the worker reads and writes of it. Objects never change
  * under their id, so parsed trees and commits are kept without ever being invalidated.
  */
+import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { WikibotError } from '#lib/core/errors.ts';
 import type { CatFile, CatFilePool, Lookup, ObjectInfo } from './cat-file.ts';
@@ -258,6 +259,11 @@ export class Repository {
     } catch (error) {
       throw storageFault(error);
     }
+  }
+
+  /** Makes the names of packs that git has just moved here survive a power loss. */
+  async syncPacks(): Promise<void> {
+    await this.#context.ops.fsyncFolder(join(this.gitDir, 'objects', 'pack'));
   }
 
   /** Ends the reading process; for a repository that is about to be removed. */
