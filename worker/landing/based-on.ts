@@ -12,7 +12,10 @@ import type { KnownPage } from './standing.ts';
 export interface RevisionContext {
   readonly db: Pick<Database, '$queryRaw'>;
   readonly repo: Repository;
+  /** The last commit that is durable; those of the group that is being landed follow it. */
   readonly head: string | null;
+  /** What the group has changed before this commit: the file, and the commit to come. */
+  readonly recent?: ReadonlyMap<string, string>;
   readonly commits: readonly { readonly oid: string; readonly seq: number }[];
   readonly pages: readonly KnownPage[];
   /** A path-limited token is told of nothing outside its prefix, not even where a page went or came from. */
@@ -86,6 +89,8 @@ function isVisible({ prefix }: RevisionContext, path: string): boolean {
 
 /** The last commit that touched the file as it is now. */
 export async function currentRevision(context: RevisionContext, file: string, blob: string): Promise<string> {
+  const recent = context.recent?.get(file);
+  if (recent !== undefined) return recent;
   const page = pageOf(file);
   const row = context.pages.find((known) => known.path === page && known.blob === blob);
   if (row !== undefined) return row.revision;

@@ -1,33 +1,34 @@
 /**
- * The one write path: admit → move the ref → publish, for one repository at a time.
+ * The one write path: admit → move the ref → publish, for one repository at a time. Writers that
+ * wait for the same repository land together, each with a commit of its own:
  *
  *   in line ──► standing ──► changes ──► admit ──► objects durable ──► ref moved ──► published
+ *               (of all)     └─ of one after the other, ─┘  └──────── once for all ────────┘
+ *                            each on what the last has left
  *                  │            │          │              │                │             │
  *               refused      refused    refused       507, head         durable:      or later, by
- *                                                     unchanged       acknowledged     `catchUp`
+ *               (alone)      (alone)    (alone)       unchanged       acknowledged     `catchUp`
  */
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
-import { WikibotError } from '#lib/core/errors.ts';
 import { isUnavailable } from '#lib/adapters/db/errors.ts';
+import { WikibotError } from '#lib/core/errors.ts';
 import type { CommitResult, commitInput } from '#lib/protocol/rpc.ts';
 import type { Database } from '#lib/services/ports.ts';
 import type { z } from 'zod';
-import { storageFault } from '../repo/durable.ts';
-import { isPage, keyOfFile, pageOf } from '../repo/listing.ts';
+import { isPage, keyOfFile } from '../repo/listing.ts';
 import type { Listing } from '../repo/listing.ts';
 import { Repository } from '../repo/repository.ts';
 import type { RepositoryContext } from '../repo/repository.ts';
-import type { FileChange } from '../repo/tree.ts';
-import { admit, admitActor } from './admit.ts';
-import { applyChanges, fileNamedBy } from './changes.ts';
-import type { Outcome } from './work.ts';
-import { authorOf, commitMessage, committerOf } from './message.ts';
+import { admitActor } from './admit.ts';
+import { fileNamedBy } from './changes.ts';
+import { CommitGroup } from './group.ts';
+import type { Verdict } from './group.ts';
 import type { Publisher } from './publisher.ts';
 import type { RepositoryQueue } from './queue.ts';
-import { readStanding } from './standing.ts';
+import { readStandings } from './standing.ts';
 import type { Standing } from './standing.ts';
-import { WorkingTree } from './working-tree.ts';
+import { logWrite } from './write-log.ts';
 
 export type CommitInput = z.output<typeof commitInput>;
 
@@ -44,9 +45,39 @@ export interface LandingDeps {
 
 /** Another writer (git itself) may move the ref between reading and swapping; then all is judged anew. */
 const TRIES = 5;
+/** Of one repository; the queue's own bound counts turns, and a turn takes many. */
+const MAX_WAITING = 500;
+const MAX_GROUP = 64;
+/** Of new objects: a group that is larger ends, and the others form the next one. */
+const MAX_GROUP_BYTES = 8 * 1024 * 1024;
+
+/** One request in line. */
+interface Waiting {
+  readonly input: CommitInput;
+  readonly since: number;
+  readonly resolve: (result: CommitResult) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Line {
+  readonly waiting: Waiting[];
+  /** Whether a turn of the queue is coming. */
+  asked: boolean;
+}
+
+interface Refused {
+  readonly error: unknown;
+}
+
+/** How a request of a group ended. */
+interface Settled {
+  readonly waiting: Waiting;
+  readonly end: CommitResult | Refused;
+}
 
 export class Landing {
   readonly #deps: LandingDeps;
+  readonly #lines = new Map<string, Line>();
   /** Of the hot wikis; what one holds is replaced when the head's tree is another one. */
   readonly #listings = new LRUCache<string, Listing>({
     maxSize: 400_000,
@@ -59,75 +90,137 @@ export class Landing {
 
   /** Lands one commit, after those of the same wiki that came before. */
   commit(input: CommitInput): Promise<CommitResult> {
-    return this.#deps.queue.run(input.wikiId, () => this.#land(input));
+    return new Promise((resolve, reject) => {
+      const { wikiId } = input;
+      const line = this.#lines.get(wikiId) ?? { waiting: [], asked: false };
+      if (line.waiting.length >= MAX_WAITING) {
+        reject(
+          new WikibotError('unavailable', 'Too many changes of this wiki are waiting. Try again in a few seconds.'),
+        );
+        return;
+      }
+      line.waiting.push({ input, since: performance.now(), resolve, reject });
+      this.#lines.set(wikiId, line);
+      this.#askForTurn(wikiId, line);
+    });
   }
 
-  async #land(input: CommitInput): Promise<CommitResult> {
+  #askForTurn(wikiId: string, line: Line): void {
+    if (line.asked) return;
+    line.asked = true;
+    this.#deps.queue
+      .run(wikiId, () => this.#turn(wikiId, line))
+      .catch((error: unknown) => {
+        // The queue takes no more.
+        line.asked = false;
+        for (const { reject } of line.waiting.splice(0)) reject(error);
+      });
+  }
+
+  async #turn(wikiId: string, line: Line): Promise<void> {
+    line.asked = false;
+    const group = line.waiting.splice(0, groupSize(line.waiting));
+    const settled = await this.#land(wikiId, group).catch((error: unknown) =>
+      group.map((waiting): Settled => ({ waiting, end: { error } })),
+    );
+    line.waiting.unshift(...group.slice(settled.length));
+    if (line.waiting.length > 0) this.#askForTurn(wikiId, line);
+    else if (!line.asked) this.#lines.delete(wikiId);
+    for (const { waiting, end } of settled) {
+      logWrite(this.#deps.log, waiting.input, end, { group: settled.length, ms: performance.now() - waiting.since });
+      if ('error' in end) waiting.reject(end.error);
+      else waiting.resolve(end);
+    }
+  }
+
+  /** How each of them ended, in their order; fewer than were given when the group became too large. */
+  async #land(wikiId: string, waiting: readonly Waiting[]): Promise<Settled[]> {
     for (let attempt = 1; ; attempt += 1) {
-      const result = await this.#try(input);
-      if (result !== null) return result;
+      const settled = await this.#try(wikiId, waiting);
+      if (settled !== null) return settled;
       if (attempt === TRIES)
         throw new WikibotError('unavailable', 'Somebody else is changing this wiki. Try again in a few seconds.');
     }
   }
 
   /** Null: the ref was moved by somebody else meanwhile. */
-  async #try(input: CommitInput): Promise<CommitResult | null> {
-    const { repositories, publisher } = this.#deps;
-    const repo = new Repository(repositories, input.wikiId);
-    const named = input.changes.map(fileNamedBy);
-    const standing = await this.#standing(input, named);
-    admitActor(standing, named);
-    const head = await repo.head();
-    if (head === null && standing.wiki !== null && standing.wiki.indexedOid !== null) {
+  async #try(wikiId: string, waiting: readonly Waiting[]): Promise<Settled[] | null> {
+    const { db, repositories, host } = this.#deps;
+    const repo = new Repository(repositories, wikiId);
+    const reading = repo.head();
+    // Looked at only for somebody who may write here: to others this wiki may not even exist.
+    reading.catch(() => undefined);
+    const standings = await this.#standings(wikiId, waiting);
+    const admitted = waiting.map(({ input }, index) => admitEarly(input, standings[index]));
+    const [first] = admitted.filter((one) => 'standing' in one);
+    if (first === undefined)
+      return settle(
+        waiting,
+        admitted.filter((one) => 'error' in one),
+        false,
+      );
+    const head = await reading;
+    const indexedOid = first.standing.wiki?.indexedOid ?? null;
+    if (head === null && indexedOid !== null) {
       // An empty repository in the place of the wiki's own: a first commit would hide the loss.
       throw new WikibotError('unavailable', 'The repository has lost its commits; restore it from a backup.');
     }
     const listing = await this.#listing(repo, head);
-    const tree = new WorkingTree(repo, listing);
-    const prefix = standing.actor.kind === 'token' ? standing.actor.pathPrefix : null;
-    const context = { db: this.#deps.db, repo, head, commits: standing.commits, pages: standing.pages, prefix };
-    const outcomes = await applyChanges({ tree, context, exact: input.exact }, input.changes);
-    const changes = tree.changes();
-    if (changes.length === 0) {
-      if (head === null) throw new WikibotError('invalid_input', 'The first commit of a wiki must change something.');
-      return {
-        revision: head,
-        changed: false,
-        indexed: standing.wiki?.indexedOid === head,
-        pages: pagesOf(outcomes, head),
-      };
+    const group = new CommitGroup(
+      { db, repo, limits: repositories.limits, host },
+      { head, listing, now: this.#deps.now() },
+    );
+    const verdicts: (Verdict | Refused)[] = [];
+    for (const [index, one] of admitted.entries()) {
+      if (index > 0 && group.bytes > MAX_GROUP_BYTES) break;
+      if ('error' in one) verdicts.push(one);
+      else verdicts.push(await group.judge(one).catch((error: unknown) => ({ error })));
     }
-    await admit(standing, { before: listing, changes, blobs: tree, limits: repositories.limits });
-    const commit = await this.#write(repo, { input, standing, head, tree, changes });
-    const moved = await repo.moveHead({ from: head, to: commit.oid });
-    if (moved.kind === 'mismatch') return null;
-    listing.apply(changes, commit.tree);
-    // From here on the write counts, whatever happens.
-    const indexed = await publisher.published(repo, {
-      from: head,
-      to: commit.oid,
-      indexedOid: standing.wiki?.indexedOid ?? null,
-      texts: tree.newContents(),
-      tokenId: standing.tokenId,
-      requestId: input.requestId ?? null,
+    if (group.last === null) return settle(waiting, verdicts, indexedOid === head);
+    const landed = await this.#move(repo, { group, head, indexedOid }).catch((error: unknown) => {
+      // It lists what did not land.
+      this.#listings.delete(wikiId);
+      throw error;
     });
-    return { revision: commit.oid, changed: true, indexed, pages: pagesOf(outcomes, commit.oid) };
+    if (landed === null) {
+      this.#listings.delete(wikiId);
+      return null;
+    }
+    return settle(waiting, verdicts, landed.indexed);
   }
 
-  async #standing(input: CommitInput, named: readonly string[]): Promise<Standing> {
-    const onBehalfOf = input.onBehalfOf ?? null;
-    if (onBehalfOf !== null && input.actor.kind !== 'operator') {
-      throw new WikibotError('forbidden', 'Only the operator writes in the name of somebody else.');
-    }
+  /** Makes the group durable and moves the ref to its last commit. From then on it counts, whatever happens. */
+  async #move(
+    repo: Repository,
+    work: { group: CommitGroup; head: string | null; indexedOid: string | null },
+  ): Promise<{ indexed: boolean } | null> {
+    const { group, head, indexedOid } = work;
+    await group.persist();
+    const to = group.last;
+    if (to === null) throw new Error('There is nothing to move to.');
+    const moved = await repo.moveHead({ from: head, to });
+    if (moved.kind === 'mismatch') return null;
+    const indexed = await this.#deps.publisher.published(repo, {
+      from: head,
+      commits: group.commits,
+      texts: group.contents,
+      indexedOid,
+    });
+    return { indexed };
+  }
+
+  async #standings(wikiId: string, waiting: readonly Waiting[]): Promise<(Standing | WikibotError)[]> {
     try {
-      return await readStanding(this.#deps.db, {
-        actor: input.actor,
-        wikiId: input.wikiId,
-        onBehalfOf,
-        pageKeys: named.filter(isPage).map(keyOfFile),
-        revisions: [...new Set(input.changes.flatMap(({ revision }) => (revision == null ? [] : [revision])))],
-      });
+      return await readStandings(
+        this.#deps.db,
+        wikiId,
+        waiting.map(({ input: { actor, onBehalfOf, changes } }) => ({
+          actor,
+          onBehalfOf: onBehalfOf ?? null,
+          pageKeys: keysOf(changes),
+          revisions: [...new Set(changes.flatMap(({ revision }) => (revision == null ? [] : [revision])))],
+        })),
+      );
     } catch (error) {
       if (isUnavailable(error))
         throw new WikibotError('unavailable', 'The database does not answer. Try again in a few seconds.', {
@@ -145,57 +238,64 @@ export class Landing {
     this.#listings.set(repo.wikiId, listing);
     return listing;
   }
+}
 
-  /** All objects are on the disk when this ends; nothing names them yet. */
-  async #write(
-    repo: Repository,
-    work: {
-      input: CommitInput;
-      standing: Standing;
-      head: string | null;
-      tree: WorkingTree;
-      changes: readonly FileChange[];
-    },
-  ): Promise<{ oid: string; tree: string }> {
-    const { input, standing, head, tree, changes } = work;
-    const batch = repo.batch();
-    try {
-      const contents = tree.newContents();
-      const blobs = changes.flatMap(({ after }) => (after === null ? [] : [after.oid]));
-      await inGroups(blobs, 32, async (oid) => {
-        const content = contents.get(oid);
-        if (content === undefined) batch.touch(oid);
-        else await batch.blob(content);
-      });
-      const root = await repo.writeTree(batch, tree.listing.tree, changes);
-      const parent = head === null ? null : await repo.commit(head);
-      const oid = await repo.writeCommit(batch, {
-        parent: head,
-        tree: root,
-        message: commitMessage(input.message, input.agent, changes),
-        author: authorOf(
-          standing.userId === null ? null : { id: standing.userId, displayName: standing.displayName },
-          this.#deps.host,
-        ),
-        committer: committerOf(this.#deps.host),
-        // Never before its parent, should the clock have been set back.
-        timestamp: Math.max(Math.floor(this.#deps.now().getTime() / 1000), parent?.committedAt ?? 0),
-      });
-      await batch.persist();
-      return { oid, tree: root };
-    } catch (error) {
-      throw storageFault(error);
+interface Admitted {
+  readonly input: CommitInput;
+  readonly standing: Standing;
+}
+
+/** First of all, since later refusals may quote the page. */
+function admitEarly(input: CommitInput, standing: Standing | WikibotError | undefined): Admitted | Refused {
+  try {
+    if (standing === undefined) throw new Error('A change has no standing.');
+    if (input.onBehalfOf != null && input.actor.kind !== 'operator') {
+      throw new WikibotError('forbidden', 'Only the operator writes in the name of somebody else.');
     }
+    const named = input.changes.map(fileNamedBy);
+    if (standing instanceof WikibotError) throw standing;
+    admitActor(standing, named);
+    return { input, standing };
+  } catch (error) {
+    return { error };
   }
 }
 
-function pagesOf(outcomes: readonly Outcome[], commit: string): CommitResult['pages'] {
-  return outcomes.flatMap(({ file, created, merged, unchangedAt }) => {
-    const path = pageOf(file);
-    return path === null ? [] : [{ path, revision: unchangedAt ?? commit, created, merged }];
+/** Of whom there is no verdict is judged in the next group. */
+function settle(waiting: readonly Waiting[], verdicts: readonly (Verdict | Refused)[], indexed: boolean): Settled[] {
+  const settled: Settled[] = [];
+  for (const [index, verdict] of verdicts.entries()) {
+    const one = waiting[index];
+    if (one !== undefined) settled.push({ waiting: one, end: 'error' in verdict ? verdict : { ...verdict, indexed } });
+  }
+  return settled;
+}
+
+/** Keys of the pages that are likely to be asked for; what names none is refused in its turn. */
+function keysOf(changes: CommitInput['changes']): string[] {
+  return changes.flatMap((change) => {
+    try {
+      const file = fileNamedBy(change);
+      return isPage(file) ? [keyOfFile(file)] : [];
+    } catch {
+      return [];
+    }
   });
 }
 
-async function inGroups<T>(items: readonly T[], size: number, work: (item: T) => Promise<void>): Promise<void> {
-  for (let at = 0; at < items.length; at += size) await Promise.all(items.slice(at, at + size).map(work));
+/**
+ * Operations whose judgement asks for no more than the tree and the contents that the earlier
+ * commits of a group leave. The others read the history, and land alone.
+ */
+const GROUPED: ReadonlySet<string> = new Set<CommitInput['changes'][number]['op']>(['put', 'edit', 'put_blob']);
+
+/** How many from the front of the line land together. */
+function groupSize(line: readonly Waiting[]): number {
+  let size = 0;
+  for (const [index, { input }] of line.slice(0, MAX_GROUP).entries()) {
+    if (!input.changes.every(({ op }) => GROUPED.has(op))) return Math.max(index, 1);
+    for (const change of input.changes) size += 200 + (change.op === 'put' ? change.content.length : 0);
+    if (size > MAX_GROUP_BYTES) return Math.max(index, 1);
+  }
+  return Math.min(line.length, MAX_GROUP);
 }

@@ -2,7 +2,7 @@
 import { cleanLine, cleanMessage } from '../repo/text.ts';
 import { formatMessage } from '../repo/commit-object.ts';
 import { isPage, pageOf } from '../repo/listing.ts';
-import type { Person } from '../repo/repository.ts';
+import type { Person } from '../repo/commit-object.ts';
 import type { FileChange } from '../repo/tree.ts';
 
 const MAX_AGENT = 200;

@@ -20,17 +20,21 @@ import { Candidates } from './resolve-links.ts';
 const SLICE_BYTES = 4 * 1024 * 1024;
 const TRANSACTION = { maxWait: 30_000, timeout: 600_000 } as const;
 
+/** A commit with what its rows say besides git, when it has just landed. */
+export interface LandedCommit extends Step {
+  readonly tokenId?: string | null;
+  readonly requestId?: string | null;
+}
+
 export interface Publication {
   /** What `indexed_oid` must be; ignored when `reset`. */
   readonly from: string | null;
   /** Oldest first; the first one's parent is `from`. */
-  readonly commits: readonly string[];
+  readonly commits: readonly LandedCommit[];
   /** Forget all derived rows first. */
   readonly reset?: boolean;
   /** Contents that are in memory already, by blob id. */
   readonly texts?: ReadonlyMap<string, Uint8Array>;
-  readonly tokenId?: string | null;
-  readonly requestId?: string | null;
 }
 
 /** `behind`: `indexed_oid` was another commit, or the wiki is gone; nothing was written. */
@@ -42,7 +46,7 @@ export async function publish(
   publication: Publication,
 ): Promise<Published> {
   const { db } = deps;
-  const steps = await readSteps(repo, publication);
+  const steps = publication.commits;
   const last = steps.at(-1);
   if (last === undefined) return 'published';
   const reset = publication.reset === true;
@@ -94,9 +98,10 @@ export async function publish(
 
 const NOTHING: Before = { seq: 0, pages: new Map(), files: new Map() };
 
-async function readSteps(repo: Repository, { commits, from, reset }: Publication): Promise<Step[]> {
+/** From git: each commit with what it changes. */
+export async function readSteps(repo: Repository, from: string | null, commits: readonly string[]): Promise<Step[]> {
   const steps: Step[] = [];
-  let parent = reset === true ? null : from;
+  let parent = from;
   for (const oid of commits) {
     steps.push({ commit: await repo.commit(oid), changes: await repo.diff(parent, oid) });
     parent = oid;
@@ -216,17 +221,17 @@ function changedKeys({
   return keys;
 }
 
-function auditRows(wikiId: string, history: History, { tokenId, requestId }: Publication): unknown[] {
-  return history.commits.map((commit) => ({
+function auditRows(wikiId: string, history: History, { commits }: Publication): unknown[] {
+  return history.commits.map((commit, index) => ({
     id: stableId(commit.committed_at, 'audit', wikiId, commit.oid),
     at: commit.committed_at,
     user_id: commit.author_id,
-    token_id: tokenId ?? null,
+    token_id: commits[index]?.tokenId ?? null,
     agent: commit.agent,
     action: 'wiki.committed',
     target: commit.oid,
     detail: { pages: history.revisions.filter(({ seq }) => seq === commit.seq).length },
-    request_id: requestId ?? null,
+    request_id: commits[index]?.requestId ?? null,
   }));
 }
 

@@ -8,7 +8,8 @@ import { WikibotError } from '#lib/core/errors.ts';
 import type { Database } from '#lib/services/ports.ts';
 import { Repository } from '../repo/repository.ts';
 import type { RepositoryContext } from '../repo/repository.ts';
-import { publish } from './publish.ts';
+import { publish, readSteps } from './publish.ts';
+import type { LandedCommit } from './publish.ts';
 import type { RepositoryQueue } from './queue.ts';
 
 const FIRST_PAUSE_MS = 500;
@@ -17,12 +18,12 @@ const LONGEST_PAUSE_MS = 60_000;
 const BATCH = 500;
 
 export interface Landed {
+  /** The head before. */
   readonly from: string | null;
-  readonly to: string;
+  readonly commits: readonly LandedCommit[];
   readonly indexedOid: string | null;
+  /** Contents that are in memory already, by blob id. */
   readonly texts: ReadonlyMap<string, Uint8Array>;
-  readonly tokenId: string | null;
-  readonly requestId: string | null;
 }
 
 export interface PublisherDeps {
@@ -42,21 +43,21 @@ export class Publisher {
   }
 
   /**
-   * Publishes a commit that has just landed; called inside the wiki's turn of the queue. False:
+   * Publishes commits that have just landed; called inside the wiki's turn of the queue. False:
    * it failed and is tried again later. Never throws, since the write counts already.
    */
   async published(repo: Repository, landed: Landed): Promise<boolean> {
     try {
       if (landed.indexedOid === landed.from) {
-        const { from, to, texts, tokenId, requestId } = landed;
-        const result = await publish(this.#deps, repo, { from, commits: [to], texts, tokenId, requestId });
+        const { from, commits, texts } = landed;
+        const result = await publish(this.#deps, repo, { from, commits, texts });
         if (result === 'published') return true;
       }
       await this.catchUp(repo);
       return true;
     } catch (error) {
       this.#deps.log.warn(
-        { err: error, wikiId: repo.wikiId, commit: landed.to },
+        { err: error, wikiId: repo.wikiId, commit: landed.commits.at(-1)?.commit.oid },
         'publishing failed; it will be tried again',
       );
       this.#retryLater(repo.wikiId);
@@ -111,7 +112,11 @@ export class Publisher {
     }
     for (let at = 0; at < commits.length; at += BATCH) {
       const batch = commits.slice(at, at + BATCH);
-      const result = await publish(this.#deps, repo, { from: indexedOid, commits: batch, reset: reset && at === 0 });
+      const result = await publish(this.#deps, repo, {
+        from: indexedOid,
+        commits: await readSteps(repo, at === 0 && reset ? null : indexedOid, batch),
+        reset: reset && at === 0,
+      });
       if (result === 'behind')
         throw new WikibotError('unavailable', 'Somebody else is publishing this wiki. Try again in a few seconds.');
       indexedOid = batch.at(-1) ?? indexedOid;

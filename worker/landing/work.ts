@@ -41,8 +41,6 @@ export async function baseOf(work: Work, change: Based, file: string, current: s
     });
   }
   const commit = await resolveRevision(context, change.revision);
-  const same = commit === context.head ? context.head : null;
-  if (same !== null) return work.tree.listing.get(file)?.oid ?? null;
   // The usual case first: the content there, under this name, is what is there now.
   if ((await context.repo.entryAt(commit, file))?.oid === current) return current;
   return await blobThen(context, file, commit);

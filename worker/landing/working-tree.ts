@@ -13,6 +13,7 @@ import type { BlobSource } from './admit.ts';
 export class WorkingTree implements BlobSource {
   readonly listing: Listing;
   readonly #repo: Repository;
+  readonly #earlier: ReadonlyMap<string, Uint8Array>;
   /** null: removed. */
   readonly #changed = new Map<string, Entry | null>();
   readonly #changedKeys = new Map<string, string | null>();
@@ -20,9 +21,11 @@ export class WorkingTree implements BlobSource {
   readonly #contents = new Map<string, Uint8Array>();
   readonly #sizes = new Map<string, number | null>();
 
-  constructor(repo: Repository, listing: Listing) {
+  /** `earlier`: contents of commits before this one that are not on the disk yet. */
+  constructor(repo: Repository, listing: Listing, earlier: ReadonlyMap<string, Uint8Array> = new Map()) {
     this.#repo = repo;
     this.listing = listing;
+    this.#earlier = earlier;
   }
 
   get(file: string): Entry | null {
@@ -73,13 +76,13 @@ export class WorkingTree implements BlobSource {
   async size(oid: string): Promise<number | null> {
     const known = this.#sizes.get(oid);
     if (known !== undefined) return known;
-    const size = (await this.#repo.blobInfo(oid))?.size ?? null;
+    const size = this.#earlier.get(oid)?.length ?? (await this.#repo.blobInfo(oid))?.size ?? null;
     this.#sizes.set(oid, size);
     return size;
   }
 
   async read(oid: string): Promise<Uint8Array> {
-    return this.#contents.get(oid) ?? (await this.#repo.blob(oid, Number.MAX_SAFE_INTEGER));
+    return this.#contents.get(oid) ?? this.#earlier.get(oid) ?? (await this.#repo.blob(oid, Number.MAX_SAFE_INTEGER));
   }
 }
 

@@ -14,6 +14,33 @@ export interface CommitInfo {
   readonly agent: string | null;
 }
 
+export interface Person {
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface NewCommit {
+  readonly parent: string | null;
+  readonly tree: string;
+  readonly message: string;
+  readonly author: Person;
+  readonly committer: Person;
+  /** Seconds since 1970. */
+  readonly timestamp: number;
+}
+
+/** Names and addresses hold no line breaks and no angle brackets (`message.ts` sees to it). */
+export function formatCommit({ tree, parent, author, committer, timestamp, message }: NewCommit): Buffer {
+  const person = ({ name, email }: Person): string => `${name} <${email}> ${timestamp} +0000`;
+  const lines = [
+    `tree ${tree}`,
+    ...(parent === null ? [] : [`parent ${parent}`]),
+    `author ${person(author)}`,
+    `committer ${person(committer)}`,
+  ];
+  return Buffer.from(`${lines.join('\n')}\n\n${message.trimEnd()}\n`);
+}
+
 const PERSON = /^(.*?) ?<([^<>]*)> (\d+) [+-]\d{4}$/;
 
 export function parseCommit(oid: string, data: Buffer): CommitInfo {

@@ -1,51 +1,80 @@
 /**
- * New objects of one commit. isomorphic-git hashes, deflates and "writes"; our `fs` under it only
- * collects, and {@link ObjectBatch.persist} makes all of them durable, side by side, before any
- * ref may name them:
+ * New objects of one or several commits, in git's loose format. They are collected in memory;
+ * {@link ObjectBatch.persist} makes all of them durable, side by side, before any ref may name them:
  *
  *   create tmp_obj_* and fsync it, each  →  rename each  →  fsync their folders  →  (the caller moves the ref)
  *
- * isomorphic-git (1.44) calls `stat` on the git folder (to see whether it is a worktree's file), then
- * `stat` on the object's place, and `writeFile` only when that says ENOENT: an object that exists
- * is never rewritten. It may lie in a folder whose fsync a crash has cut off, so its folder is
- * fsynced here too.
+ * An object that exists is never rewritten. It may lie in a folder whose fsync a crash has cut
+ * off, so its folder is fsynced here too.
  */
-import * as fsp from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { statSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import * as git from 'isomorphic-git';
-import type { CommitObject, FsClient, TreeEntry } from 'isomorphic-git';
+import { promisify } from 'node:util';
+import { deflate, deflateSync } from 'node:zlib';
 import { fileOps, isErrno } from './durable.ts';
 import type { FileOps } from './durable.ts';
+import { formatTree } from './tree.ts';
+import type { Tree } from './tree.ts';
+
+const deflateAside = promisify(deflate);
+/** git packs objects anew in time; until then, speed matters more than the last tenth of size. */
+const LEVEL = { level: 1 };
+/** What is smaller is deflated at once: handing it to another thread would take longer. */
+const SMALL = 16 * 1024;
 
 export class ObjectBatch {
+  /** Trees that are not on the disk yet. */
+  readonly trees = new Map<string, Tree>();
   readonly #gitDir: string;
   readonly #ops: FileOps;
-  readonly #fs: FsClient;
   /** Place of an object → its deflated bytes. */
-  readonly #collected = new Map<string, Uint8Array | string>();
+  readonly #collected = new Map<string, Uint8Array>();
   readonly #folders = new Set<string>();
+  #bytes = 0;
 
   constructor(gitDir: string, ops: FileOps = fileOps) {
     this.#gitDir = gitDir;
     this.#ops = ops;
-    this.#fs = { promises: this.#client() };
+  }
+
+  /** Size of what is to be written. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   blob(content: Uint8Array): Promise<string> {
-    return git.writeBlob({ fs: this.#fs, gitdir: this.#gitDir, blob: content });
+    return this.#add('blob', content);
   }
 
-  tree(entries: TreeEntry[]): Promise<string> {
-    return git.writeTree({ fs: this.#fs, gitdir: this.#gitDir, tree: entries });
+  tree(entries: Tree): Promise<string> {
+    return this.#add('tree', formatTree(entries));
   }
 
-  commit(commit: CommitObject): Promise<string> {
-    return git.writeCommit({ fs: this.#fs, gitdir: this.#gitDir, commit });
+  commit(content: Uint8Array): Promise<string> {
+    return this.#add('commit', content);
   }
 
   /** Counts an object that is already there as part of this batch: its folder is fsynced too. */
   touch(oid: string): void {
-    this.#folders.add(join(this.#gitDir, 'objects', oid.slice(0, 2)));
+    const place = join(this.#gitDir, 'objects', oid.slice(0, 2), oid.slice(2));
+    freshen(place);
+    this.#folders.add(dirname(place));
+  }
+
+  async #add(type: 'blob' | 'tree' | 'commit', content: Uint8Array): Promise<string> {
+    const data = Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content]);
+    const oid = createHash('sha1').update(data).digest('hex');
+    const place = join(this.#gitDir, 'objects', oid.slice(0, 2), oid.slice(2));
+    if (this.#collected.has(place)) return oid;
+    if (freshen(place)) {
+      this.#folders.add(dirname(place));
+      return oid;
+    }
+    const deflated = data.length > SMALL ? await deflateAside(data, LEVEL) : deflateSync(data, LEVEL);
+    if (!this.#collected.has(place)) this.#bytes += deflated.length;
+    this.#collected.set(place, deflated);
+    return oid;
   }
 
   async persist(): Promise<void> {
@@ -74,57 +103,38 @@ export class ObjectBatch {
     this.#collected.clear();
   }
 
-  #client() {
-    // isomorphic-git calls `readFile` once to see whether this `fs` answers with promises.
-    const notSupported = (): Promise<never> => Promise.reject(NOT_USED);
-    const stat = async (path: string) => {
-      if (path === this.#gitDir || this.#collected.has(path)) return FOLDER;
-      const found = await fsp.stat(path);
-      this.#folders.add(dirname(path));
-      return found;
-    };
-    return {
-      stat,
-      lstat: stat,
-      writeFile: (path: string, data: Uint8Array | string): Promise<void> => {
-        this.#collected.set(path, data);
-        return Promise.resolve();
-      },
-      mkdir: notSupported,
-      readFile: notSupported,
-      unlink: notSupported,
-      readdir: notSupported,
-      rmdir: notSupported,
-      readlink: notSupported,
-      symlink: notSupported,
-    };
-  }
-
-  async #create({
-    place,
-    temporary,
-    data,
-  }: {
-    place: string;
-    temporary: string;
-    data: Uint8Array | string;
-  }): Promise<void> {
-    try {
-      await this.#ops.create(temporary, data, 0o444);
-    } catch (error) {
-      if (!isErrno(error, 'ENOENT')) throw error;
+  async #create({ place, temporary, data }: { place: string; temporary: string; data: Uint8Array }): Promise<void> {
+    // git removes a folder that packing has emptied, maybe just after we have made it.
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#ops.create(temporary, data, 0o444);
+      } catch (error) {
+        if (!isErrno(error, 'ENOENT') || attempt === 5) throw error;
+      }
       await this.#ops.mkdir(dirname(place));
-      await this.#ops.create(temporary, data, 0o444);
     }
   }
 }
 
-const NOT_USED = new Error('Not used for writing objects.');
+/**
+ * Makes a loose object young, as git does when it meets one that it would write, and answers
+ * whether there is one. Synchronous, and so is upkeep's look at the age with the removal: one comes
+ * after the other, never between.
+ */
+export function freshen(place: string): boolean {
+  const stat = statSync(place, { throwIfNoEntry: false });
+  if (stat === undefined) return false;
+  const now = new Date();
+  if (now.getTime() - stat.mtimeMs > FRESH_MS) utimesSync(place, now, now);
+  return true;
+}
 
-/** All that isomorphic-git asks of a `stat`. */
-const FOLDER = { isDirectory: () => true, isFile: () => false };
+const FRESH_MS = 60 * 60 * 1000;
 
-/** Side by side, but without opening thousands of files at once. */
+/** Side by side, but without opening thousands of files at once. A failure waits for what runs beside it. */
 async function inGroups<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (let at = 0; at < items.length; at += 64) await Promise.all(items.slice(at, at + 64).map(work));
+  for (let at = 0; at < items.length; at += 64) {
+    const results = await Promise.allSettled(items.slice(at, at + 64).map(work));
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+  }
 }

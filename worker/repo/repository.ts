@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import { WikibotError } from '#lib/core/errors.ts';
 import type { CatFile, CatFilePool, Lookup, ObjectInfo } from './cat-file.ts';
-import { parseCommit } from './commit-object.ts';
-import type { CommitInfo } from './commit-object.ts';
+import { formatCommit, parseCommit } from './commit-object.ts';
+import type { CommitInfo, NewCommit } from './commit-object.ts';
 import { fileOps, storageFault } from './durable.ts';
 import type { FileOps } from './durable.ts';
 import { GitError, runGit } from './git.ts';
@@ -45,21 +45,6 @@ export function createRepositoryContext(
     trees: new LRUCache<string, Tree>({ maxSize: 500_000, sizeCalculation: (tree) => tree.size + 1 }),
     commits: new LRUCache<string, CommitInfo>({ max: 10_000 }),
   };
-}
-
-export interface Person {
-  readonly name: string;
-  readonly email: string;
-}
-
-export interface NewCommit {
-  readonly parent: string | null;
-  readonly tree: string;
-  readonly message: string;
-  readonly author: Person;
-  readonly committer: Person;
-  /** Seconds since 1970. */
-  readonly timestamp: number;
 }
 
 export class Repository {
@@ -210,7 +195,7 @@ export class Repository {
   /** Rewrites the folders above the changed files and answers the new root tree. */
   async writeTree(batch: ObjectBatch, root: string, changes: readonly FileChange[]): Promise<string> {
     const write = async (tree: string, level: readonly Pending[]): Promise<string | null> => {
-      const entries = new Map(await this.tree(tree));
+      const entries = new Map(batch.trees.get(tree) ?? (await this.tree(tree)));
       const below = new Map<string, Pending[]>();
       for (const { segments, after } of level) {
         const [name = '', ...rest] = segments;
@@ -227,30 +212,22 @@ export class Repository {
         else if (old?.mode === FOLDER_MODE) entries.delete(name);
       }
       if (entries.size === 0) return null;
-      const oid = await batch.tree(
-        [...entries].map(([path, entry]) => ({
-          path,
-          oid: entry.oid,
-          mode: entry.mode.padStart(6, '0'),
-          type: entry.mode === FOLDER_MODE ? ('tree' as const) : ('blob' as const),
-        })),
-      );
+      const oid = await batch.tree(entries);
+      // The next commit of the batch begins with it.
+      batch.trees.set(oid, entries);
       this.#context.trees.set(this.#key(oid), entries);
       return oid;
     };
     const pending = changes.map(({ path, after }) => ({ segments: path.split('/'), after }));
-    return (await write(root, pending)) ?? (await batch.tree([]));
+    return (await write(root, pending)) ?? (await batch.tree(new Map()));
   }
 
+  /** Its {@link CommitInfo} is known from then on, although it is not on the disk yet. */
   async writeCommit(batch: ObjectBatch, commit: NewCommit): Promise<string> {
-    const at = { timestamp: commit.timestamp, timezoneOffset: 0 };
-    return await batch.commit({
-      tree: commit.tree,
-      parent: commit.parent === null ? [] : [commit.parent],
-      message: commit.message,
-      author: { ...commit.author, ...at },
-      committer: { ...commit.committer, ...at },
-    });
+    const content = formatCommit(commit);
+    const oid = await batch.commit(content);
+    this.#context.commits.set(this.#key(oid), parseCommit(oid, content));
+    return oid;
   }
 
   async moveHead(move: { from: string | null; to: string }, options: { waitMs?: number } = {}): Promise<RefMove> {

@@ -30,6 +30,24 @@ export function parseTree(data: Buffer): Map<string, Entry> {
   return entries;
 }
 
+/** The other way: sorted as git sorts, by bytes, a folder as if its name ended in a slash. */
+export function formatTree(tree: Tree): Buffer {
+  const rows = [...tree].map(([name, entry]) => ({ name, entry, key: entry.mode === FOLDER_MODE ? `${name}/` : name }));
+  // UTF-16 and UTF-8 sort alike but for surrogates.
+  rows.sort((a, b) =>
+    a.key === b.key ? 0 : HAS_SURROGATE.test(a.key + b.key) ? byBytes(a.key, b.key) : a.key < b.key ? -1 : 1,
+  );
+  return Buffer.concat(
+    rows.flatMap(({ name, entry }) => [Buffer.from(`${entry.mode} ${name}\0`), Buffer.from(entry.oid, 'hex')]),
+  );
+}
+
+const HAS_SURROGATE = /[\uD800-\uDFFF]/;
+
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+
 /** What differs between two trees, per file. `null`: absent on that side. */
 export interface FileChange {
   readonly path: string;
