@@ -19,11 +19,10 @@ import type { Database, Repositories } from '#lib/services/ports.ts';
 import { createTokenService } from '#lib/services/tokens.ts';
 import type { TokenService } from '#lib/services/types.ts';
 import { startTestDatabase } from '../prisma/testing.ts';
-import type { FileOps } from './repo/durable.ts';
 import { gitEnvironment } from './repo/git.ts';
 import { gitDirOf } from './repo/layout.ts';
 import { startWorker } from './worker.ts';
-import type { Worker } from './worker.ts';
+import type { Worker, WorkerOptions } from './worker.ts';
 
 const run = promisify(execFile);
 export const SECRET = 'a secret of the tests, long enough to be one';
@@ -49,30 +48,14 @@ export interface TestSystem {
   close(): Promise<void>;
 }
 
-export async function startTestSystem(options: { ops?: FileOps } = {}): Promise<TestSystem> {
+/** What a test may want of its worker. */
+export type TestWorkerOptions = Partial<Pick<WorkerOptions, 'ops' | 'limits' | 'maintenance' | 'port'>>;
+
+export async function startTestSystem(options: TestWorkerOptions = {}): Promise<TestSystem> {
   const database = await startTestDatabase();
   const data = await mkdtemp(join(tmpdir(), 'wikibot-worker-'));
   const db = createDatabase(database.url);
-  const keys = createKeyRing([{ id: 'k1', key: Buffer.alloc(32, 7) }]);
-  const silent = createWorkerClient({ url: 'http://127.0.0.1:9', secret: SECRET });
-  const tokens = createTokenService({
-    ...{ db, keys, repos: silent, host: HOST, appUrl: `https://${HOST}`, localSignIn: true, now: () => new Date() },
-    report: () => undefined,
-  });
-  const worker = await startWorker({
-    ...{
-      data,
-      host: HOST,
-      secret: SECRET,
-      db,
-      tokens,
-      port: 0,
-      log: pino({ level: process.env['WORKER_TEST_LOG'] ?? 'silent' }),
-    },
-    access: createAccessService({ db }),
-    ...(options.ops === undefined ? {} : { ops: options.ops }),
-  });
-  const repos = createWorkerClient({ url: worker.url, secret: SECRET });
+  const { worker, repos, tokens } = await openTestWorker({ db, data, ...options });
   return {
     ...{ db, databaseUrl: database.url, data, worker, repos, tokens },
     wiki: (wikiOptions) => makeWiki({ db, repos, data }, wikiOptions),
@@ -92,6 +75,26 @@ export async function startTestSystem(options: { ops?: FileOps } = {}): Promise<
       await rm(data, { recursive: true, force: true });
     },
   };
+}
+
+/** A worker on a data folder that may have had another one before. */
+export async function openTestWorker(
+  options: TestWorkerOptions & { db: Database; data: string },
+): Promise<Pick<TestSystem, 'worker' | 'repos' | 'tokens'>> {
+  const { db, data, port = 0, ...rest } = options;
+  const keys = createKeyRing([{ id: 'k1', key: Buffer.alloc(32, 7) }]);
+  const silent = createWorkerClient({ url: 'http://127.0.0.1:9', secret: SECRET });
+  const tokens = createTokenService({
+    ...{ db, keys, repos: silent, host: HOST, appUrl: `https://${HOST}`, localSignIn: true, now: () => new Date() },
+    report: () => undefined,
+  });
+  const worker = await startWorker({
+    ...{ data, host: HOST, secret: SECRET, db, tokens, port },
+    log: pino({ level: process.env['WORKER_TEST_LOG'] ?? 'silent' }),
+    access: createAccessService({ db }),
+    ...rest,
+  });
+  return { worker, repos: createWorkerClient({ url: worker.url, secret: SECRET }), tokens };
 }
 
 export async function makeWiki(

@@ -10,7 +10,10 @@ import type { Database } from '#lib/services/ports.ts';
 import type { AccessService, TokenService } from '#lib/services/types.ts';
 import { installHooks } from './http/push-hooks.ts';
 import { createWorkerServer } from './http/server.ts';
-import { Slots } from './http/slots.ts';
+import { Slots } from './repo/slots.ts';
+import { Maintenance } from './jobs/maintenance.ts';
+import type { MaintenanceOptions } from './jobs/maintenance.ts';
+import { endOrphans } from './jobs/orphans.ts';
 import { reconcileAll, removeStaleLocks } from './jobs/reconcile.ts';
 import type { ReconcileReport } from './jobs/reconcile.ts';
 import { Landing } from './landing/land.ts';
@@ -39,11 +42,13 @@ export interface WorkerOptions {
   readonly now?: () => Date;
   readonly ops?: FileOps;
   readonly limits?: Limits;
+  readonly maintenance?: MaintenanceOptions;
 }
 
 export interface Worker {
   readonly url: string;
   readonly repositories: RepositoryContext;
+  readonly maintenance: Maintenance;
   /** What was found at start; the worker answers meanwhile. */
   readonly reconciled: Promise<ReconcileReport>;
   /** Stops in order: no new requests, the queue runs dry, processes end, the folder is given back. */
@@ -74,6 +79,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     host,
     now: options.now ?? (() => new Date()),
   });
+  const maintenance = new Maintenance({ repositories, queue, log }, options.maintenance);
+  const orphans = await endOrphans(root);
+  if (orphans > 0) log.warn({ orphans }, 'ended git processes of a worker that died');
   await removeStaleLocks({ repositories, log });
   const hooks = join(options.data, 'run', 'git-hooks');
   await installHooks(hooks);
@@ -91,13 +99,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   return {
     url,
     repositories,
+    maintenance,
     reconciled,
     async close() {
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
       publisher.close();
-      await queue.close();
+      await Promise.all([maintenance.close(), queue.close()]);
       // Answers of what has landed are on their way; transfers are cut off.
       const cut = setTimeout(() => server.closeAllConnections(), 2000);
       await closed;

@@ -11,7 +11,7 @@ import type { RepositoryContext } from '../repo/repository.ts';
 import { stageBlob } from '../repo/stage.ts';
 import { sendJson } from './answers.ts';
 import { streamGit } from './git-stream.ts';
-import type { Slots } from './slots.ts';
+import type { Slots } from '../repo/slots.ts';
 
 export interface BlobDeps {
   readonly repositories: RepositoryContext;

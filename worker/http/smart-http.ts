@@ -20,7 +20,7 @@ import { streamGit } from './git-stream.ts';
 import { packet } from './push-hooks.ts';
 import { receiveArguments, receivePack } from './receive-pack.ts';
 import type { ReceiveDeps } from './receive-pack.ts';
-import type { Slots } from './slots.ts';
+import type { Slots } from '../repo/slots.ts';
 
 export interface SmartHttpDeps extends ReceiveDeps {
   readonly repositories: RepositoryContext;

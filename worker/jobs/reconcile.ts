@@ -6,14 +6,14 @@ import * as fsp from 'node:fs/promises';
 import type { Logger } from 'pino';
 import type { Database } from '#lib/services/ports.ts';
 import type { Publisher } from '../landing/publisher.ts';
+import { findLocks, removeLeftovers } from '../repo/leftovers.ts';
 import { listWikiFolders, wikiFolder } from '../repo/layout.ts';
 import { removeQuarantines } from '../repo/quarantine.ts';
-import { removeStaleLock } from '../repo/refs.ts';
 import { Repository } from '../repo/repository.ts';
 import type { RepositoryContext } from '../repo/repository.ts';
+import { DAMAGED, MISSING, setReadOnly } from './read-only.ts';
 
 export const STORAGE_NODE = 'local';
-const MISSING = 'The repository of this wiki is missing; the operator has to restore it from a backup.';
 const ORPHAN_AGE_MS = 24 * 60 * 60 * 1000;
 
 export interface ReconcileDeps {
@@ -39,9 +39,15 @@ export async function removeStaleLocks({
 }: Pick<ReconcileDeps, 'repositories' | 'log'>): Promise<void> {
   for (const wikiId of await listWikiFolders(repositories.root)) {
     const repo = new Repository(repositories, wikiId);
-    if (await removeStaleLock(repo.gitDir)) log.warn({ wikiId }, 'removed the ref lock of a worker that died');
-    const pushes = await removeQuarantines(repo.gitDir);
-    if (pushes > 0) log.warn({ wikiId, pushes }, 'removed what cut-off pushes have left');
+    try {
+      const locks = await findLocks(repo.gitDir, Date.now());
+      await removeLeftovers(repo.gitDir, locks);
+      if (locks.length > 0) log.warn({ wikiId, locks }, 'removed the locks of programs that died');
+      const pushes = await removeQuarantines(repo.gitDir);
+      if (pushes > 0) log.warn({ wikiId, pushes }, 'removed what cut-off pushes have left');
+    } catch (error) {
+      log.error({ err: error, wikiId }, 'a repository could not be tidied; the others are not affected');
+    }
   }
 }
 
@@ -61,12 +67,14 @@ export async function reconcileAll(deps: ReconcileDeps): Promise<ReconcileReport
         // A row is made before its repository; a young one may still be under way.
         if (row.headOid === null && Date.now() - row.createdAt.getTime() < 60_000) continue;
         missing.push(row.id);
-        if (row.readOnlyReason === null)
-          await db.wiki.update({ where: { id: row.id }, data: { readOnlyReason: MISSING } });
+        if (row.readOnlyReason === null) await setReadOnly(db, row.id, MISSING);
         continue;
       }
-      if (row.readOnlyReason === MISSING)
-        await db.wiki.update({ where: { id: row.id }, data: { readOnlyReason: null } });
+      if (row.readOnlyReason === MISSING) await setReadOnly(db, row.id, null);
+      if (!(await isSound(repo, row))) {
+        await setReadOnly(db, row.id, DAMAGED);
+        throw new Error('The branch, its commit or its tree is gone or unreadable; run "wikibot doctor".');
+      }
       const head = await repo.head();
       if (head === row.indexedOid && head === row.headOid) continue;
       const result = await publisher.catchUpInTurn(row.id);
@@ -80,6 +88,20 @@ export async function reconcileAll(deps: ReconcileDeps): Promise<ReconcileReport
   const report = { wikis: rows.length, published, failed, missing, orphans };
   log[orphans.length + failed.length + missing.length > 0 ? 'warn' : 'info'](report, 'reconciled');
   return report;
+}
+
+/** A quick look at each start; `git fsck`, which reads everything, is the doctor's. */
+async function isSound(repo: Repository, row: { headOid: string | null; indexedOid: string | null }): Promise<boolean> {
+  try {
+    const head = await repo.head();
+    if (head === null) return row.headOid === null && row.indexedOid === null;
+    await repo.tree(await repo.treeOf(head));
+    return true;
+  } catch (error) {
+    // Without a cause, it is the server that is busy, and not the repository that is damaged.
+    if (!(error instanceof Error) || error.cause === undefined) throw error;
+    return false;
+  }
 }
 
 async function findOrphans(root: string, known: ReadonlySet<string>): Promise<string[]> {

@@ -9,6 +9,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { WikibotError } from '#lib/core/errors.ts';
 import { GitError, spawnGit } from './git.ts';
+import { Slots } from './slots.ts';
 
 export type ObjectType = 'blob' | 'tree' | 'commit' | 'tag';
 export interface ObjectInfo {
@@ -36,6 +37,9 @@ export class CatFile {
   #open: { info: ObjectInfo; need: number } | null = null;
   #stderr = '';
   #ended = false;
+  #closing = false;
+  /** Settled once the process is gone. */
+  readonly closed: Promise<void>;
 
   constructor(gitDir: string, env: Readonly<Record<string, string>> = {}) {
     this.#child = spawnGit(['cat-file', '--batch-command'], { gitDir, env });
@@ -44,12 +48,21 @@ export class CatFile {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-2000);
     });
     this.#child.stdin.on('error', () => undefined);
-    this.#child.on('error', (error) => this.#end(error));
-    this.#child.on('close', (code) => this.#end(new GitError(['cat-file'], code, this.#stderr)));
+    this.closed = new Promise((resolve) => {
+      this.#child.on('close', (code) => {
+        this.#end(new GitError(['cat-file'], code, this.#stderr));
+        resolve();
+      });
+      this.#child.on('error', (error) => {
+        this.#end(error);
+        if (this.#child.pid === undefined) resolve();
+      });
+    });
   }
 
+  /** Takes requests. */
   get alive(): boolean {
-    return !this.#ended;
+    return !this.#ended && !this.#closing;
   }
 
   get busy(): boolean {
@@ -66,7 +79,9 @@ export class CatFile {
     return answer.kind === 'found' && content !== null ? { info: answer.info, content } : null;
   }
 
+  /** Answers what it has been asked, then ends. */
   close(): void {
+    this.#closing = true;
     this.#child.stdin.end();
   }
 
@@ -77,7 +92,7 @@ export class CatFile {
   #ask(command: Waiting['command'], name: string): Promise<{ answer: Lookup; content: Buffer | null }> {
     // A newline would be a second command.
     if (/[\n\0]/.test(name)) return Promise.reject(new WikibotError('bad_path', 'A name has no line breaks.'));
-    if (this.#ended) return Promise.reject(new GitError(['cat-file'], null, this.#stderr));
+    if (!this.alive) return Promise.reject(new GitError(['cat-file'], null, this.#stderr));
     return new Promise((resolve, reject) => {
       this.#queue.push({ command, settle: (answer, content) => resolve({ answer, content }), fail: reject });
       this.#child.stdin.write(`${command} ${name}\n`);
@@ -135,60 +150,83 @@ export class CatFile {
 }
 
 /**
- * The hot repositories' processes: at most `max`, the least recently used closed first, and each
- * closed after `idleMs` without a request. A process that dies (a damaged object kills it) fails
- * the requests it held and is started again by the next.
+ * The hot repositories' processes: never more than `max`, the least recently used closed for the
+ * next, and each closed after `idleMs` without a request. A process that dies (a damaged object
+ * kills it) fails the requests it held and is started again by the next.
  */
 export class CatFilePool {
+  /** In the order of use: what is used is put in again. */
   readonly #live = new Map<string, { process: CatFile; usedAt: number }>();
-  readonly #max: number;
+  readonly #opening = new Map<string, Promise<CatFile>>();
+  /** A slot is held until the process is gone, not only told to go. */
+  readonly #slots: Slots;
   readonly #idleMs: number;
   readonly #sweeper: NodeJS.Timeout;
 
   constructor(options: { max?: number; idleMs?: number } = {}) {
-    this.#max = options.max ?? 64;
+    this.#slots = new Slots({ size: options.max ?? 64, maxWaiting: 5000 });
     this.#idleMs = options.idleMs ?? 60_000;
     this.#sweeper = setInterval(() => this.#sweep(), this.#idleMs / 2);
     this.#sweeper.unref();
   }
 
-  for(gitDir: string): CatFile {
-    const found = this.#live.get(gitDir);
+  async use<T>(gitDir: string, read: (process: CatFile) => Promise<T>): Promise<T> {
+    let process = this.#live.get(gitDir)?.process;
+    // What was opened for us may have been closed for somebody else before our turn came.
+    while (process === undefined || !process.alive) process = await this.#open(gitDir);
     this.#live.delete(gitDir);
-    const entry = found !== undefined && found.process.alive ? found : { process: new CatFile(gitDir), usedAt: 0 };
-    entry.usedAt = Date.now();
-    this.#live.set(gitDir, entry);
-    if (this.#live.size > this.#max) this.#evict();
-    return entry.process;
+    this.#live.set(gitDir, { process, usedAt: Date.now() });
+    try {
+      return await read(process);
+    } finally {
+      if (this.#slots.waiting > 0 && !process.busy && this.#live.get(gitDir)?.process === process) this.renew(gitDir);
+    }
   }
 
+  /** Ends the process at once, for a repository that goes away. */
   drop(gitDir: string): void {
     this.#live.get(gitDir)?.process.kill();
     this.#live.delete(gitDir);
   }
 
-  close(): void {
-    clearInterval(this.#sweeper);
-    for (const { process } of this.#live.values()) process.close();
-    this.#live.clear();
+  /** Lets the process answer what it was asked; the next request starts another, which sees new packs. */
+  renew(gitDir: string): void {
+    this.#live.get(gitDir)?.process.close();
+    this.#live.delete(gitDir);
   }
 
-  #evict(): void {
-    // Map keeps insertion order, and use re-inserts: the first idle one is the least recently used.
-    for (const [gitDir, { process }] of this.#live) {
-      if (process.busy) continue;
-      process.close();
-      this.#live.delete(gitDir);
-      return;
+  close(): void {
+    clearInterval(this.#sweeper);
+    for (const gitDir of [...this.#live.keys()]) this.renew(gitDir);
+  }
+
+  #open(gitDir: string): Promise<CatFile> {
+    const known = this.#opening.get(gitDir);
+    if (known !== undefined) return known;
+    const opened = this.#start(gitDir).finally(() => this.#opening.delete(gitDir));
+    this.#opening.set(gitDir, opened);
+    return opened;
+  }
+
+  async #start(gitDir: string): Promise<CatFile> {
+    const [oldest] = this.#live.keys();
+    if (this.#slots.free === 0 && oldest !== undefined) this.renew(oldest);
+    const give = await this.#slots.take();
+    try {
+      const process = new CatFile(gitDir);
+      void process.closed.then(give);
+      this.#live.set(gitDir, { process, usedAt: Date.now() });
+      return process;
+    } catch (error) {
+      give();
+      throw error;
     }
   }
 
   #sweep(): void {
     const limit = Date.now() - this.#idleMs;
     for (const [gitDir, { process, usedAt }] of this.#live) {
-      if (usedAt > limit || process.busy) continue;
-      process.close();
-      this.#live.delete(gitDir);
+      if (usedAt <= limit && !process.busy) this.renew(gitDir);
     }
   }
 }

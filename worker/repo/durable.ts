@@ -61,11 +61,18 @@ export async function syncExisting(path: string): Promise<void> {
   }
 }
 
-/** A full disk is a known failure with its own status; everything else passes. */
+/** A full disk, and one that can't be written to, are known failures; everything else passes. */
 export function storageFault(error: unknown): unknown {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if (isErrno(cause, 'ENOSPC', 'EDQUOT')) {
       return new WikibotError('storage_full', 'The disk of the server is full; nothing was changed.', { cause: error });
+    }
+    if (isErrno(cause, 'EROFS', 'EACCES', 'EPERM')) {
+      return new WikibotError(
+        'unavailable',
+        "The server can't write to its disk (it is read-only, or not ours to write); nothing was changed. Reading still works.",
+        { cause: error },
+      );
     }
   }
   return error;

@@ -123,7 +123,8 @@ export class ObjectBatch {
  */
 export function freshen(place: string): boolean {
   const stat = statSync(place, { throwIfNoEntry: false });
-  if (stat === undefined) return false;
+  // Empty: made by a crash of the machine, and no object at all.
+  if (stat === undefined || stat.size === 0) return false;
   const now = new Date();
   if (now.getTime() - stat.mtimeMs > FRESH_MS) utimesSync(place, now, now);
   return true;

@@ -77,20 +77,6 @@ async function takeLock(lock: string, content: string, options: { ops: FileOps; 
   }
 }
 
-/**
- * Removes a lock that a crash has left, and answers whether there was one. Only for the sole owner
- * of the data folder, before it starts to write.
- */
-export async function removeStaleLock(gitDir: string): Promise<boolean> {
-  try {
-    await fsp.unlink(join(gitDir, `${MAIN}.lock`));
-    return true;
-  } catch (error) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return false;
-    throw error;
-  }
-}
-
 async function readOrNull(path: string): Promise<string | null> {
   try {
     return await fsp.readFile(path, 'utf8');

@@ -29,6 +29,10 @@ export interface RepositoryContext {
   readonly commits: LRUCache<string, CommitInfo>;
   readonly ops: FileOps;
   readonly limits: Limits;
+  /** When this worker took the folder: a lock that is older has no living owner. */
+  readonly openedAt: number;
+  /** Told of each move of a `main`, by its wiki's id. */
+  readonly onMoved: Set<(wikiId: string) => void>;
 }
 
 export function createRepositoryContext(
@@ -42,6 +46,8 @@ export function createRepositoryContext(
     pool,
     ops,
     limits,
+    openedAt: Date.now(),
+    onMoved: new Set(),
     trees: new LRUCache<string, Tree>({ maxSize: 500_000, sizeCalculation: (tree) => tree.size + 1 }),
     commits: new LRUCache<string, CommitInfo>({ max: 10_000 }),
   };
@@ -232,7 +238,9 @@ export class Repository {
 
   async moveHead(move: { from: string | null; to: string }, options: { waitMs?: number } = {}): Promise<RefMove> {
     try {
-      return await moveMain(this.gitDir, move, { ...options, ops: this.#context.ops });
+      const result = await moveMain(this.gitDir, move, { ...options, ops: this.#context.ops });
+      if (result.kind === 'moved') for (const told of this.#context.onMoved) told(this.wikiId);
+      return result;
     } catch (error) {
       throw storageFault(error);
     }
@@ -241,6 +249,11 @@ export class Repository {
   /** Makes the names of packs that git has just moved here survive a power loss. */
   async syncPacks(): Promise<void> {
     await this.#context.ops.fsyncFolder(join(this.gitDir, 'objects', 'pack'));
+  }
+
+  /** After packs have been merged: the next read is by a process that knows the new ones. */
+  renew(): void {
+    this.#context.pool.renew(this.gitDir);
   }
 
   /** Ends the reading process; for a repository that is about to be removed. */
@@ -263,11 +276,11 @@ export class Repository {
   /** One retry: the process may have been ended between two requests, or by somebody else's bad object. */
   async #reading<T>(read: (process: CatFile) => Promise<T>): Promise<T> {
     try {
-      return await read(this.#context.pool.for(this.gitDir));
+      return await this.#context.pool.use(this.gitDir, read);
     } catch (error) {
       if (!(error instanceof GitError)) throw damaged(error);
       try {
-        return await read(this.#context.pool.for(this.gitDir));
+        return await this.#context.pool.use(this.gitDir, read);
       } catch (again) {
         throw damaged(again);
       }

@@ -11,8 +11,9 @@ import { Transform } from 'node:stream';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createDeflate } from 'node:zlib';
-import { fileOps, storageFault, syncExisting } from './durable.ts';
+import { fileOps, isErrno, storageFault, syncExisting } from './durable.ts';
 import { fileTooLarge } from './limits.ts';
+import { freshen } from './objects.ts';
 
 export interface Staged {
   readonly oid: string;
@@ -48,14 +49,13 @@ export async function stageBlob(
     for await (const chunk of createReadStream(spool)) hash.update(chunk as Buffer);
     const oid = hash.digest('hex');
     const place = join(gitDir, 'objects', oid.slice(0, 2), oid.slice(2));
-    if (!(await fileOps.exists(place))) {
+    if (!freshen(place)) {
       // Level 1: attachments are mostly compressed already.
       const deflate = createDeflate({ level: 1 });
       deflate.write(header);
       await pipeline(createReadStream(spool), deflate, createWriteStream(packed, { flags: 'wx', mode: 0o444 }), abort);
       await syncExisting(packed);
-      await fileOps.mkdir(dirname(place));
-      await fileOps.rename(packed, place);
+      await renameInto(packed, place);
     }
     await fileOps.fsyncFolder(dirname(place));
     await fileOps.fsyncFolder(join(gitDir, 'objects'));
@@ -64,5 +64,17 @@ export async function stageBlob(
     throw storageFault(error);
   } finally {
     await Promise.all([spool, packed].map((path) => fsp.rm(path, { force: true })));
+  }
+}
+
+/** git removes a folder that packing has emptied, maybe just after we have made it. */
+async function renameInto(from: string, place: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    await fileOps.mkdir(dirname(place));
+    try {
+      return await fileOps.rename(from, place);
+    } catch (error) {
+      if (!isErrno(error, 'ENOENT') || attempt === 5) throw error;
+    }
   }
 }
