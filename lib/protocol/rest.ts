@@ -116,7 +116,9 @@ export const historyQuery = z.strictObject({ ...paging });
 export const historyAnswer = z.object({
   path: z.string(),
   /** `path` where the page had another one then. */
-  history: z.array(commitInfo.extend({ path: z.string().optional() })),
+  history: z.array(
+    commitInfo.extend({ kind: z.enum(['create', 'update', 'rename', 'delete']), path: z.string().optional() }),
+  ),
   next_cursor: z.string().nullable(),
 });
 export type History = z.infer<typeof historyAnswer>;

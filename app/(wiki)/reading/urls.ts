@@ -4,7 +4,8 @@
  */
 import { urlPath } from '#lib/core/paths.ts';
 
-export type Tool = 'edit' | 'history' | 'index' | 'changes' | 'search' | 'new' | 'settings' | 'preview';
+export type Tool =
+  'edit' | 'history' | 'diff' | 'blame' | 'index' | 'changes' | 'search' | 'new' | 'settings' | 'preview';
 
 export interface WikiUrls {
   readonly base: string;

@@ -19,6 +19,11 @@ interface HistoryRow extends CommitColumns {
   committed_at: Date;
 }
 
+interface PageHistoryRow extends HistoryRow {
+  kind: History['history'][number]['kind'];
+  path: string;
+}
+
 /** Commits of a page, newest first, through its renames; also of a deleted page. */
 export async function pageHistory(
   db: Reader,
@@ -33,8 +38,8 @@ export async function pageHistory(
   requireVisible(actor, path);
   const lineage = await findLineage(db, actor, wiki, path);
   const scope = limitKey(actor);
-  const rows = await db.$queryRaw<(HistoryRow & { path: string })[]>`
-    SELECT r.seq, r.path, c.oid, c.author_name, c.agent, c.message, c.committed_at
+  const rows = await db.$queryRaw<PageHistoryRow[]>`
+    SELECT r.seq, r.kind::text AS kind, r.path, c.oid, c.author_name, c.agent, c.message, c.committed_at
       FROM page_revisions r
       JOIN commits c ON c.wiki_id = r.wiki_id AND c.oid = r.commit_oid
      WHERE r.wiki_id = ${wiki.wikiId}::uuid AND r.page_id = ${lineage.pageId}::uuid
@@ -45,6 +50,7 @@ export async function pageHistory(
   const shown = rows.slice(0, limit);
   const history = shown.map((row) => ({
     ...toCommitInfo(row, row.oid, row.committed_at),
+    kind: row.kind,
     ...(row.path === lineage.path ? {} : { path: row.path }),
   }));
   return {

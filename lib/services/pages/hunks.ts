@@ -72,8 +72,8 @@ export function markWords(hunks: readonly DiffHunk[]): DiffHunk[] {
       const words = compareWords(before, after);
       if (words === null) return block;
       return [
-        ...removed.map((line, index) => ({ ...line, words: words.removed[index] ?? [] })),
-        ...added.map((line, index) => ({ ...line, words: words.added[index] ?? [] })),
+        ...removed.map((line, index) => withWords(line, words.removed[index])),
+        ...added.map((line, index) => withWords(line, words.added[index])),
       ];
     }),
   }));
@@ -103,6 +103,11 @@ function compareWords(before: string, after: string): { removed: Words[]; added:
     if (!part.removed) append(added, part.value, part.added);
   }
   return { removed, added };
+}
+
+/** A line of which nothing was there before is new as a whole. */
+function withWords(line: DiffLine, words: Words = []): DiffLine {
+  return words.some(({ text, changed }) => !changed && text.trim() !== '') ? { ...line, words } : line;
 }
 
 /** A part may reach over several lines. */

@@ -1,0 +1,96 @@
+/** Who wrote each line of a page, and when. */
+import { nameOf } from '#lib/core/paths.ts';
+import type { BlameAnswer } from '#lib/protocol/rest.ts';
+import { When } from '../../ui/dates.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { Breadcrumbs, type Place, WikiDocument } from '../reading/chrome.tsx';
+import type { WikiContext } from '../reading/context.ts';
+import { Agent, firstLine } from '../reading/page-view.tsx';
+import { htmlResponse } from '../reading/respond.ts';
+import { placeOf, sharedBy } from '../reading/show.tsx';
+
+/** More is for a program: the API has all of it. */
+const MOST_LINES = 4000;
+
+type Line = BlameAnswer['lines'][number];
+
+export async function showBlame(context: WikiContext): Promise<Response> {
+  const { services, actor, wiki, url } = context;
+  const path = context.path === '' ? wiki.homePath : context.path;
+  const revision = url.searchParams.get('revision') || undefined;
+  const answer = await services.pages.blame(actor, wiki, path, { revision });
+  return htmlResponse(
+    context.request,
+    <BlamePage {...placeOf(context)} answer={answer} isNow={revision === undefined} />,
+    { sharedBy: sharedBy(context) },
+  );
+}
+
+function BlamePage({ answer, isNow, ...place }: Place & { answer: BlameAnswer; isNow: boolean }) {
+  const { urls } = place;
+  const { path, revision, lines } = answer;
+  const left = lines.length - MOST_LINES;
+  return (
+    <WikiDocument {...place} title={`Who wrote ${nameOf(path)}`} here={urls.tool('blame', path)} noIndex>
+      <Breadcrumbs {...place} path={path} last="Who wrote what" />
+      <div className="page-head">
+        <h1 dir="auto">Who wrote {nameOf(path)}</h1>
+        <div className="page-actions">
+          <a className="button" href={urls.tool('history', path)}>
+            <Icon name="history" />
+            History
+          </a>
+        </div>
+      </div>
+      {isNow ? null : (
+        <p className="notice">
+          As of revision <span className="oid">{revision.slice(0, 10)}</span>.{' '}
+          <a href={urls.tool('blame', path)}>Show the page as it is now</a>
+        </p>
+      )}
+      {lines.length === 0 ? <p className="empty">The page is empty.</p> : null}
+      <div className="blame">
+        {groupsOf(lines.slice(0, MOST_LINES)).map((group) => (
+          <Group key={group[0]?.line} group={group} path={path} {...place} />
+        ))}
+      </div>
+      {left <= 0 ? null : <p className="diff-left">and {left.toLocaleString('en-GB')} more lines</p>}
+    </WikiDocument>
+  );
+}
+
+function Group({ group, path, urls }: Place & { group: readonly Line[]; path: string }) {
+  const [first] = group;
+  if (first === undefined) return null;
+  return (
+    <section className="blame-group" aria-label={`Lines from ${first.line}`}>
+      <div className="blame-commit">
+        <a href={urls.tool('diff', path, { to: first.revision })} dir="auto">
+          {firstLine(first.message)}
+        </a>
+        <p className="row-note">
+          {first.author} <Agent commit={first} /> · <When date={first.date} form="day" />{' '}
+          <span className="oid">{first.revision.slice(0, 10)}</span>
+        </p>
+      </div>
+      <ol className="blame-lines" start={first.line}>
+        {group.map((line) => (
+          <li key={line.line} dir="auto" value={line.line}>
+            {line.text.replace(/\r$/, '')}
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** Lines that stand together and come from one commit. */
+function groupsOf(lines: readonly Line[]): Line[][] {
+  const groups: Line[][] = [];
+  for (const line of lines) {
+    const last = groups.at(-1);
+    if (last !== undefined && last[0]?.revision === line.revision) last.push(line);
+    else groups.push([line]);
+  }
+  return groups;
+}

@@ -1,0 +1,114 @@
+/** The changed lines, with the words that changed in them. */
+import type { DiffHunk, DiffLine } from '#lib/protocol/rest.ts';
+import { pairsOf } from './diff-rows.ts';
+
+const SIGNS = { context: ' ', removed: '−', added: '+' } as const;
+const SPOKEN = { context: '', removed: 'removed: ', added: 'added: ' } as const;
+
+export function DiffTable({ hunks, split }: { hunks: readonly DiffHunk[]; split: boolean }) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it may scroll, which keys must be able to do
+    <div className="diff" role="region" aria-label="Changed lines" tabIndex={0}>
+      <table className={split ? 'diff-split' : 'diff-unified'}>
+        {split ? (
+          <colgroup>
+            <col className="diff-narrow" />
+            <col />
+            <col className="diff-narrow" />
+            <col />
+          </colgroup>
+        ) : null}
+        {hunks.map((hunk) => (
+          <tbody key={`${hunk.old_start}:${hunk.new_start}`}>
+            <tr className="diff-place">
+              <th colSpan={4} scope="rowgroup">
+                {placeOf(hunk)}
+              </th>
+            </tr>
+            {split ? <SplitRows lines={hunk.lines} /> : <UnifiedRows lines={hunk.lines} />}
+          </tbody>
+        ))}
+      </table>
+    </div>
+  );
+}
+
+function placeOf({ old_start: oldStart, old_lines: oldLines, new_start: newStart, new_lines: newLines }: DiffHunk) {
+  const [start, count] = newLines === 0 ? [oldStart, oldLines] : [newStart, newLines];
+  return count === 1 ? `Line ${start}` : `Lines ${start}–${start + count - 1}`;
+}
+
+function UnifiedRows({ lines }: { lines: readonly DiffLine[] }) {
+  return lines.map((line, index) => (
+    <tr key={index} className={`diff-${line.kind}`}>
+      <td className="diff-number">{line.old_line}</td>
+      <td className="diff-number">{line.new_line}</td>
+      <LineCells line={line} />
+    </tr>
+  ));
+}
+
+function SplitRows({ lines }: { lines: readonly DiffLine[] }) {
+  return pairsOf(lines).map(({ before, after }, index) => (
+    <tr key={index}>
+      <Half line={before} number={before?.old_line ?? null} />
+      <Half line={after} number={after?.new_line ?? null} />
+    </tr>
+  ));
+}
+
+function Half({ line, number }: { line: DiffLine | null; number: number | null }) {
+  if (line === null) {
+    return (
+      <td className="diff-nothing" colSpan={2}>
+        <span className="visually-hidden">no line</span>
+      </td>
+    );
+  }
+  return (
+    <>
+      <td className={`diff-number diff-${line.kind}`}>{number}</td>
+      <td className={`diff-text diff-${line.kind}`} dir="auto">
+        <LineText line={line} />
+      </td>
+    </>
+  );
+}
+
+function LineCells({ line }: { line: DiffLine }) {
+  return (
+    <>
+      <td className="diff-sign" aria-hidden="true">
+        {SIGNS[line.kind]}
+      </td>
+      <td className="diff-text" dir="auto">
+        <LineText line={line} />
+      </td>
+    </>
+  );
+}
+
+function LineText({ line }: { line: DiffLine }) {
+  const { kind, text, words, no_newline: noNewline = false } = line;
+  const Mark = kind === 'removed' ? 'del' : 'ins';
+  return (
+    <>
+      {kind === 'context' ? null : <span className="visually-hidden">{SPOKEN[kind]}</span>}
+      {words === undefined
+        ? visible(text)
+        : words.map((part, index) =>
+            part.changed ? (
+              <Mark key={index}>{visible(part.text)}</Mark>
+            ) : (
+              <span key={index}>{visible(part.text)}</span>
+            ),
+          )}
+      {noNewline ? <span className="diff-end">no line end</span> : null}
+    </>
+  );
+}
+
+/** A carriage return would be lost in the markup, and it may be all that changed. */
+function visible(text: string): string {
+  return text.replaceAll('\r', '␍');
+}
