@@ -12,7 +12,7 @@ export interface LinkCandidate {
 }
 
 /** The target without slashes at its end and without the extension that other tools need. */
-function cleaned(target: string): string {
+export function cleaned(target: string): string {
   let end = target.trimEnd().length;
   while (target[end - 1] === '/') end -= 1;
   return target.slice(0, end).trimStart().replace(/\.md$/i, '');
@@ -27,7 +27,7 @@ export function linkNameKey(target: string): string {
 }
 
 /** Joins the target to the folder and takes out `.` and `..`; null when it leads out of the wiki. */
-function joined(folder: string, target: string): string | null {
+export function joined(folder: string, target: string): string | null {
   const segments = folder === '' ? [] : folder.split('/');
   for (const segment of target.split('/')) {
     if (segment === '' || segment === '.') continue;

@@ -61,6 +61,22 @@ export const changeSchema = z.discriminatedUnion('op', [
     overwrite: z.boolean().default(false),
   }),
   z.object({ op: z.literal('delete_file'), file: z.string(), revision: revisionInput.nullish() }),
+  /**
+   * A page with the files in its folder (`A/map.png` of the page `A`, not its sub-pages); all that
+   * lies under `path` where there is no page of that name, or `folder` is set. Links follow.
+   */
+  z.object({
+    op: z.literal('rename'),
+    path: z.string(),
+    new_path: z.string(),
+    revision: revisionInput.nullish(),
+    update_links: z.boolean().default(true),
+    folder: z.boolean().default(false),
+  }),
+  /** The page as it was at `to`, also one that is deleted; without a page at `to`, it is deleted. */
+  z.object({ op: z.literal('restore'), path: z.string(), to: revisionInput, revision: revisionInput.nullish() }),
+  /** Undoes all that one commit did, by merging it back into what there is now. */
+  z.object({ op: z.literal('revert_commit'), commit: revisionInput }),
 ]);
 export type Change = z.infer<typeof changeSchema>;
 export type ChangeInput = z.input<typeof changeSchema>;
@@ -96,6 +112,10 @@ export const commitResult = z.object({
       merged: z.boolean(),
     }),
   ),
+  /** Pages whose links followed a rename, by their paths after it. */
+  updated_pages: z.array(z.string()),
+  /** How many more hold links to it that could not follow: outside of a token's path, or unwritable as a WikiLink. */
+  skipped_pages: z.number().int(),
 });
 export type CommitResult = z.infer<typeof commitResult>;
 
@@ -193,7 +213,13 @@ export const RPC = {
     output: z.object({
       head: oid.nullable(),
       findings: z.array(
-        z.object({ severity: z.enum(['info', 'warning', 'error']), message: z.string(), fixed: z.boolean() }),
+        z.object({
+          severity: z.enum(['info', 'warning', 'error']),
+          message: z.string(),
+          /** What mending does or would do; null: it can't be mended here. */
+          remedy: z.string().nullable(),
+          fixed: z.boolean(),
+        }),
       ),
     }),
   },

@@ -72,6 +72,18 @@ export async function placeThen(
   return entry === null ? null : { path: file, oid: entry.oid };
 }
 
+/** Whether the page that has this name now did not exist yet at the commit, as far as the derived rows know both. */
+export async function begunLater(context: RevisionContext, file: string, commit: string): Promise<boolean> {
+  const [row] = await context.db.$queryRaw<{ later: boolean }[]>`
+    SELECT min(r.seq) > c.seq AS later
+      FROM pages p
+      JOIN page_revisions r ON r.wiki_id = p.wiki_id AND r.page_id = p.id
+      JOIN commits c ON c.wiki_id = p.wiki_id AND c.oid = ${commit}
+     WHERE p.wiki_id = ${context.repo.wikiId}::uuid AND p.path = ${pageOf(file)}
+     GROUP BY c.seq`;
+  return row?.later === true;
+}
+
 /** Where a page that is gone from this path went, if it was renamed. */
 export async function movedTo(context: RevisionContext, path: string): Promise<string | null> {
   const [row] = await context.db.$queryRaw<{ path: string }[]>`

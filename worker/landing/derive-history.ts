@@ -4,11 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import { v7 } from 'uuid';
-import { collisionKey, nameOf } from '#lib/core/paths.ts';
+import { collisionKey } from '#lib/core/paths.ts';
 import { userOfEmail } from '../repo/commit-object.ts';
 import type { CommitInfo } from '../repo/commit-object.ts';
 import { pageOf } from '../repo/listing.ts';
 import type { FileChange } from '../repo/tree.ts';
+import type { Renames } from './find-renames.ts';
 
 export interface PageState {
   readonly id: string;
@@ -70,7 +71,12 @@ export interface Before {
   readonly files: ReadonlyMap<string, FileState>;
 }
 
-export function deriveHistory(wikiId: string, steps: readonly Step[], before: Before): History {
+/** `renames`: of each step (find-renames.ts). */
+export function deriveHistory(
+  wikiId: string,
+  { steps, renames: renamesOfSteps }: { steps: readonly Step[]; renames: readonly Renames[] },
+  before: Before,
+): History {
   const pages = new Map<string, PageState | null>(before.pages);
   const files = new Map<string, FileState | null>(before.files);
   const commits: CommitRow[] = [];
@@ -92,7 +98,7 @@ export function deriveHistory(wikiId: string, steps: readonly Step[], before: Be
         ...rest,
       });
     };
-    const renames = findRenames(changes);
+    const renames = renamesOfSteps[index] ?? new Map<string, string>();
     const leaving = new Map([...renames].map(([to, from]) => [from, to]));
     const moved = new Map<string, PageState>();
     for (const { path: file, after } of changes) {
@@ -149,31 +155,6 @@ function commitRow(commit: CommitInfo, seq: number, at: Date): CommitRow {
     message: commit.message,
     committed_at: at,
   };
-}
-
-/**
- * New path → old path, of pages that one commit removes and adds with the same content. Among
- * several candidates one of the same name is preferred (the page changed its folder).
- */
-function findRenames(changes: readonly FileChange[]): Map<string, string> {
-  const gone = new Map<string, string[]>();
-  for (const { path: file, before, after } of changes) {
-    const path = pageOf(file);
-    if (path === null || before === null || after !== null) continue;
-    const same = gone.get(before.oid);
-    if (same === undefined) gone.set(before.oid, [path]);
-    else same.push(path);
-  }
-  const renames = new Map<string, string>();
-  for (const { path: file, before, after } of changes) {
-    const path = pageOf(file);
-    const candidates = path !== null && before === null && after !== null ? gone.get(after.oid) : undefined;
-    if (path === null || candidates === undefined || candidates.length === 0) continue;
-    const sameName = candidates.findIndex((candidate) => nameOf(candidate) === nameOf(path));
-    const [from] = candidates.splice(Math.max(sameName, 0), 1);
-    if (from !== undefined) renames.set(path, from);
-  }
-  return renames;
 }
 
 /** A UUIDv7 whose random part is a hash: the same things have the same id whenever it is made. */

@@ -73,7 +73,7 @@ export class CommitGroup {
     const changes = tree.changes();
     if (changes.length === 0) {
       if (parent === null) throw new WikibotError('invalid_input', 'The first commit of a wiki must change something.');
-      return { revision: parent, changed: false, pages: pagesOf(outcomes, parent) };
+      return { revision: parent, changed: false, ...told(outcomes, parent) };
     }
     await admit(standing, { before: this.#listing, changes, blobs: tree, limits });
     const { oid, root } = await this.#write({ input, standing, parent, tree, changes });
@@ -87,7 +87,7 @@ export class CommitGroup {
       tokenId: standing.tokenId,
       requestId: input.requestId ?? null,
     });
-    return { revision: oid, changed: true, pages: pagesOf(outcomes, oid) };
+    return { revision: oid, changed: true, ...told(outcomes, oid) };
   }
 
   /** All objects are on the disk when this ends; nothing names them yet. */
@@ -134,11 +134,19 @@ export class CommitGroup {
   }
 }
 
-function pagesOf(outcomes: readonly Outcome[], commit: string): CommitResult['pages'] {
-  return outcomes.flatMap(({ file, created, merged, unchangedAt }) => {
+function told(
+  outcomes: readonly Outcome[],
+  commit: string,
+): Pick<CommitResult, 'pages' | 'updated_pages' | 'skipped_pages'> {
+  const pages = outcomes.flatMap(({ file, created, merged, unchangedAt }) => {
     const path = pageOf(file);
     return path === null ? [] : [{ path, revision: unchangedAt ?? commit, created, merged }];
   });
+  return {
+    pages,
+    updated_pages: [...new Set(outcomes.flatMap(({ updated = [] }) => updated))].sort(),
+    skipped_pages: outcomes.reduce((sum, { skipped = 0 }) => sum + skipped, 0),
+  };
 }
 
 async function inGroups<T>(items: readonly T[], size: number, work: (item: T) => Promise<void>): Promise<void> {

@@ -21,7 +21,7 @@ import type { Listing } from '../repo/listing.ts';
 import { Repository } from '../repo/repository.ts';
 import type { RepositoryContext } from '../repo/repository.ts';
 import { admitActor } from './admit.ts';
-import { fileNamedBy } from './changes.ts';
+import { filesNamedBy, revisionsNamedBy } from './changes.ts';
 import { CommitGroup } from './group.ts';
 import type { Verdict } from './group.ts';
 import type { Publisher } from './publisher.ts';
@@ -218,7 +218,7 @@ export class Landing {
           actor,
           onBehalfOf: onBehalfOf ?? null,
           pageKeys: keysOf(changes),
-          revisions: [...new Set(changes.flatMap(({ revision }) => (revision == null ? [] : [revision])))],
+          revisions: [...new Set(changes.flatMap(revisionsNamedBy))],
         })),
       );
     } catch (error) {
@@ -252,7 +252,7 @@ function admitEarly(input: CommitInput, standing: Standing | WikibotError | unde
     if (input.onBehalfOf != null && input.actor.kind !== 'operator') {
       throw new WikibotError('forbidden', 'Only the operator writes in the name of somebody else.');
     }
-    const named = input.changes.map(fileNamedBy);
+    const named = input.changes.flatMap(filesNamedBy);
     if (standing instanceof WikibotError) throw standing;
     admitActor(standing, named);
     return { input, standing };
@@ -275,8 +275,7 @@ function settle(waiting: readonly Waiting[], verdicts: readonly (Verdict | Refus
 function keysOf(changes: CommitInput['changes']): string[] {
   return changes.flatMap((change) => {
     try {
-      const file = fileNamedBy(change);
-      return isPage(file) ? [keyOfFile(file)] : [];
+      return filesNamedBy(change).filter(isPage).map(keyOfFile);
     } catch {
       return [];
     }

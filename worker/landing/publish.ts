@@ -12,6 +12,8 @@ import { deriveHistory, stableId } from './derive-history.ts';
 import type { Before, FileState, History, PageState, Step } from './derive-history.ts';
 import { fileRow, pageRows } from './derive-pages.ts';
 import type { PageRows } from './derive-pages.ts';
+import { findRenames } from './find-renames.ts';
+import type { Renames } from './find-renames.ts';
 import { advance, forget, insertRows, readLinks, readState } from './publish-statements.ts';
 import type { NewRows, WikiState } from './publish-statements.ts';
 import { Candidates } from './resolve-links.ts';
@@ -55,8 +57,11 @@ export async function publish(
   if (!reset && state.indexed_oid !== publication.from)
     return state.indexed_oid === last.commit.oid ? 'published' : 'behind';
   const before = reset ? NOTHING : beforeOf(state);
-  const history = deriveHistory(repo.wikiId, steps, before);
-  const pages = await describeAll(repo, history, publication.texts);
+  const read = textReader(repo, publication.texts);
+  const renames: Renames[] = [];
+  for (const { changes } of steps) renames.push(await findRenames(changes, read));
+  const history = deriveHistory(repo.wikiId, { steps, renames }, before);
+  const pages = await describeAll(history, read);
   const { links, relinked } = await resolveAll({ db, wikiId: repo.wikiId, reset }, { state, history, pages });
   const files = await describeFiles(repo, history);
   const audit = auditRows(repo.wikiId, history, publication);
@@ -141,12 +146,17 @@ function beforeOf(state: WikiState): Before {
   return { seq: state.seq, pages: new Map(pages), files: new Map(files) };
 }
 
-async function describeAll(repo: Repository, history: History, texts: Publication['texts']): Promise<PageRows[]> {
+type ReadBlob = (oid: string) => Promise<Uint8Array>;
+
+function textReader(repo: Repository, texts: Publication['texts']): ReadBlob {
+  return async (oid) => texts?.get(oid) ?? (await repo.blob(oid, Number.MAX_SAFE_INTEGER));
+}
+
+async function describeAll(history: History, read: ReadBlob): Promise<PageRows[]> {
   const rows: PageRows[] = [];
   for (const state of history.pages.values()) {
     if (state === null) continue;
-    const bytes = texts?.get(state.blob) ?? (await repo.blob(state.blob, Number.MAX_SAFE_INTEGER));
-    rows.push(pageRows(state, new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)));
+    rows.push(pageRows(state, new TextDecoder('utf-8', { ignoreBOM: true }).decode(await read(state.blob))));
     // Describing is computing; other wikis' requests get their turn between the pages of an import.
     if (rows.length % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
   }

@@ -21,6 +21,10 @@ export interface Outcome {
   readonly merged: boolean;
   /** Revision of a file that stays as it is; null: the commit to come. */
   readonly unchangedAt: string | null;
+  /** Pages whose links followed a rename, by their paths after it. */
+  readonly updated?: readonly string[];
+  /** How many more hold links to what was renamed that could not be rewritten. */
+  readonly skipped?: number;
 }
 
 /** What changes are based on, as far as they know a revision. */
@@ -33,8 +37,10 @@ export interface Work {
   readonly exact: boolean;
 }
 
-export async function baseOf(work: Work, change: Based, file: string, current: string): Promise<string | null> {
+export async function baseOf(work: Work, change: Based, name: string, current: string): Promise<string | null> {
   const { context } = work;
+  // A rename of this very commit has no place in the history yet.
+  const file = work.tree.originOf(name);
   if (change.revision == null) {
     throw new WikibotError('revision_required', `"${shown(file)}" exists; say which revision of it you have seen.`, {
       data: { path: shown(file), current_revision: await currentRevision(context, file, current) },
@@ -73,7 +79,7 @@ export async function unchanged(work: Work, change: Based, file: string, blob: s
     file,
     created: false,
     merged: false,
-    unchangedAt: await currentRevision(work.context, file, blob),
+    unchangedAt: work.tree.originOf(file) === file ? await currentRevision(work.context, file, blob) : null,
   };
 }
 

@@ -17,6 +17,10 @@ export class WorkingTree implements BlobSource {
   /** null: removed. */
   readonly #changed = new Map<string, Entry | null>();
   readonly #changedKeys = new Map<string, string | null>();
+  /** What a change of this commit has said outright; the rest follows from a rename. */
+  readonly #written = new Set<string>();
+  /** File → where it was before this commit. */
+  readonly #origins = new Map<string, string>();
   /** New contents, by blob id. */
   readonly #contents = new Map<string, Uint8Array>();
   readonly #sizes = new Map<string, number | null>();
@@ -40,11 +44,55 @@ export class WorkingTree implements BlobSource {
     return changed === undefined ? this.listing.holderOf(key) : changed;
   }
 
+  /** Every key with the file that holds it now. */
+  *holders(): Generator<[string, string]> {
+    for (const [key, file] of this.listing.holders()) if (!this.#changedKeys.has(key)) yield [key, file];
+    for (const [key, file] of this.#changedKeys) if (file !== null) yield [key, file];
+  }
+
+  /** Files whose content is not that of the tree before, or whose name is not. */
+  touched(): string[] {
+    return [...this.#changed].flatMap(([file, entry]) => (entry === null ? [] : [file]));
+  }
+
   wasWritten(file: string): boolean {
-    return (this.#changed.get(file) ?? null) !== null;
+    return this.#written.has(file);
+  }
+
+  /** Where the file was before the renames of this commit. */
+  originOf(file: string): string {
+    return this.#origins.get(file) ?? file;
   }
 
   put(file: string, content: { readonly oid: string; readonly bytes?: Uint8Array }): void {
+    this.#written.add(file);
+    this.#set(file, content);
+  }
+
+  /** Changes a file that no change names, such as one whose links follow a rename. */
+  amend(file: string, bytes: Uint8Array): void {
+    this.#set(file, { oid: blobId(bytes), bytes });
+  }
+
+  /** All at once, since a file may take the place of another that goes. */
+  move(moves: ReadonlyMap<string, string>): void {
+    const entries = [...moves].map(([from, to]) => ({
+      ...{ to, entry: this.get(from), origin: this.originOf(from), written: this.#written.has(from) },
+    }));
+    for (const from of moves.keys()) {
+      this.#origins.delete(from);
+      this.#written.delete(from);
+      this.remove(from);
+    }
+    for (const { to, entry, origin, written } of entries) {
+      if (entry === null) continue;
+      this.#set(to, entry);
+      this.#origins.set(to, origin);
+      if (written) this.#written.add(to);
+    }
+  }
+
+  #set(file: string, content: { readonly oid: string; readonly bytes?: Uint8Array }): void {
     if (content.bytes !== undefined) {
       this.#contents.set(content.oid, content.bytes);
       this.#sizes.set(content.oid, content.bytes.length);

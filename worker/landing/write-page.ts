@@ -65,11 +65,7 @@ export async function putBlob(work: Work, change: Change & { op: 'put_blob' }, f
   return { op: change.op, file, created: false, merged: false, unchangedAt: null };
 }
 
-export async function remove(
-  work: Work,
-  change: Change & { op: 'delete' | 'delete_file' },
-  file: string,
-): Promise<Outcome> {
+export async function remove(work: Work, change: Based, file: string): Promise<Outcome> {
   const current = work.tree.get(file);
   if (current === null) throw await absent(work, file);
   const base = await baseOf(work, change, file, current.oid);
@@ -82,7 +78,7 @@ export async function remove(
   return { op: change.op, file, created: false, merged: false, unchangedAt: null };
 }
 
-async function requireStillAbsent(work: Work, change: Based, file: string, merged: () => string): Promise<void> {
+export async function requireStillAbsent(work: Work, change: Based, file: string, merged: () => string): Promise<void> {
   if (change.revision == null) return;
   const commit = await resolveRevision(work.context, change.revision);
   const then = await work.context.repo.entryAt(commit, file);

@@ -65,6 +65,11 @@ export class Listing {
     return this.#folders.get(folderKey) ?? 0;
   }
 
+  /** Every key with the file that holds it. */
+  holders(): IterableIterator<[string, string]> {
+    return this.#byKey.entries();
+  }
+
   files(): IterableIterator<[string, Entry]> {
     return this.#files.entries();
   }

@@ -11,7 +11,7 @@ import { requireWritable } from '../path-limit.ts';
 import type { Repositories } from '../ports.ts';
 import type { WikiInfo, WriteContext } from '../types.ts';
 
-type PageChange = Extract<ChangeInput, { op: 'put' | 'edit' | 'delete' }>;
+type PageChange = Extract<ChangeInput, { op: 'put' | 'edit' | 'delete' | 'restore' }>;
 
 /** Several changes in one commit, all or nothing. */
 export async function commitChanges(
@@ -25,7 +25,7 @@ export async function commitChanges(
   }: { changes: readonly ChangeInput[]; message: string | undefined; context: WriteContext },
 ): Promise<CommitResult> {
   requireRight(actor, wiki, 'write');
-  for (const change of changes) requireWritable(actor, 'file' in change ? change.file : parsePagePath(change.path));
+  for (const change of changes) for (const path of pathsOf(change)) requireWritable(actor, path);
   return repos.call('commit', {
     wikiId: wiki.wikiId,
     actor,
@@ -36,6 +36,14 @@ export async function commitChanges(
     onBehalfOf: context.onBehalfOf ?? null,
     exact: context.exact ?? false,
   });
+}
+
+/** What the change names; a whole commit's paths are known to the worker alone. */
+function pathsOf(change: ChangeInput): string[] {
+  if ('file' in change) return [change.file];
+  if (change.op === 'revert_commit') return [];
+  const path = parsePagePath(change.path);
+  return change.op === 'rename' ? [path, parsePagePath(change.new_path)] : [path];
 }
 
 /** A change of one page, answered as REST and MCP do. */
