@@ -122,7 +122,7 @@ function createHandlers({ db, repositories, queue, landing, publisher }: RpcDeps
 
     commit: (input) => landing.commit(input),
 
-    inspect: ({ wikiId, fix }) => queue.run(wikiId, () => inspect({ db, publisher }, open(wikiId), fix)),
+    inspect: ({ wikiId, fix }) => inspect({ db, repositories, queue, publisher }, wikiId, fix),
 
     reconcile: ({ wikiId, rebuild }) => publisher.catchUpInTurn(wikiId, { rebuild }),
   };

@@ -8,6 +8,8 @@ import { fileOps, isErrno } from './durable.ts';
 
 const WIKI_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+export const HEAD = 'ref: refs/heads/main\n';
+
 /** The folder of one wiki; holds `repo.git` and `wiki.json`. */
 export function wikiFolder(root: string, wikiId: string): string {
   // The id becomes part of a path, so its form is checked here and not only in the RPC's schema.
@@ -23,7 +25,7 @@ export function gitDirOf(root: string, wikiId: string): string {
  * `hideRefs`: `main` alone is served as the wiki. `fsync`: what git itself writes (pushes, packs)
  * is as durable as what we write. No automatic gc: upkeep is the worker's own job.
  */
-const CONFIG = `[core]
+export const CONFIG = `[core]
 \trepositoryformatversion = 0
 \tfilemode = true
 \tbare = true
@@ -66,7 +68,7 @@ export async function initRepository(root: string, wikiId: string): Promise<bool
     await fsp.mkdir(join(temporary, sub), { recursive: true });
   }
   for (const [name, text] of [
-    ['HEAD', 'ref: refs/heads/main\n'],
+    ['HEAD', HEAD],
     ['config', CONFIG],
   ] as const) {
     await fileOps.create(join(temporary, name), text);
