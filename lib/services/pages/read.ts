@@ -5,7 +5,7 @@ import { WikibotError } from '../../core/errors.ts';
 import { collisionKey, nameOf, parsePagePath } from '../../core/paths.ts';
 import { headingsOf, sectionOf } from '../../core/sections.ts';
 import { describePage } from '../../markdown/describe.ts';
-import type { PageAnswer } from '../../protocol/rest.ts';
+import type { CommitInfo, PageAnswer } from '../../protocol/rest.ts';
 import { readPageQuery } from '../../protocol/rest.ts';
 import { parseInput } from '../input.ts';
 import { maySee, requireVisible } from '../path-limit.ts';
@@ -16,6 +16,7 @@ import { resolveTargets } from './links.ts';
 import { findPast, refuseMissing, suggestionsFor, visiblePast } from './missing.ts';
 import type { CommitColumns, LinkRow, PageRow } from './rows.ts';
 import { byPath, findLinks, findPage, toCommitInfo } from './rows.ts';
+import { withVisibleMessages } from './visible-messages.ts';
 
 export interface ReadDeps {
   readonly db: Database;
@@ -47,7 +48,8 @@ export async function readPage(
           stored,
         })
       : await answerStored(deps, actor, wiki, stored ?? (await findRenamed(deps, actor, wiki, path)));
-  return section === undefined ? answer : { ...answer, content: requireSection(answer.content, section) };
+  const shown = { ...answer, last_commit: await visibleCommit(deps, actor, wiki, answer.last_commit) };
+  return section === undefined ? shown : { ...shown, content: requireSection(shown.content, section) };
 }
 
 export async function locatePath(deps: ReadDeps, actor: Actor, wiki: WikiInfo, input: string): Promise<Located> {
@@ -159,10 +161,15 @@ async function viewOf(deps: ReadDeps, actor: Actor, wiki: WikiInfo, { page, link
       updatedAt: page.updated_at,
     },
     content: await deps.readContent(wiki.wikiId, page.blob_oid),
-    lastCommit: toCommitInfo(page, page.revision, page.updated_at),
+    lastCommit: await visibleCommit(deps, actor, wiki, toCommitInfo(page, page.revision, page.updated_at)),
     links: new Map(resolved),
     linkedFrom: linkedFrom(actor, links),
   };
+}
+
+async function visibleCommit({ db }: ReadDeps, actor: Actor, wiki: WikiInfo, commit: CommitInfo): Promise<CommitInfo> {
+  const [visible = commit] = await withVisibleMessages(db, actor, wiki.wikiId, [commit]);
+  return visible;
 }
 
 async function findFile(
