@@ -120,6 +120,15 @@ export function isWikibotError(error: unknown): error is WikibotError {
   return error instanceof WikibotError || (error instanceof Error && error.name === 'WikibotError' && 'code' in error);
 }
 
+/** The same failure, saying which of several changes it is about (in `data` from 0). */
+export function atChange(error: unknown, index: number): unknown {
+  if (!isWikibotError(error) || error.data['change'] !== undefined) return error;
+  return new WikibotError(error.code, `Change ${index + 1}: ${error.message}`, {
+    data: { ...error.data, change: index },
+    cause: error.cause,
+  });
+}
+
 /** RFC 9457 problem document; also what the worker's RPC answers, so that one form serves both. */
 export interface Problem extends Record<string, unknown> {
   type: string;

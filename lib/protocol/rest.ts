@@ -112,6 +112,88 @@ export type WriteAnswer = z.infer<typeof writeAnswer>;
 export const deleteAnswer = z.object({ deleted: z.literal(true), path: z.string(), revision: oid });
 export type DeleteAnswer = z.infer<typeof deleteAnswer>;
 
+const message = z.string().max(10_000).optional();
+
+export const renameBody = z.strictObject({
+  path: z.string(),
+  new_path: z.string(),
+  revision: revisionInput.optional(),
+  update_links: z.boolean().default(true),
+  /** Everything under `path`, also where there is a page of that name. */
+  folder: z.boolean().default(false),
+  commit_message: message,
+});
+export const renameAnswer = z.object({
+  old_path: z.string(),
+  new_path: z.string(),
+  revision: oid,
+  /** Pages that moved, by their new paths: one, or all of a folder. */
+  pages: z.array(z.string()),
+  /** Pages whose links were rewritten. */
+  updated_pages: z.array(z.string()),
+  /** How many more hold links that could not be rewritten (outside of the token's path, mostly). */
+  skipped_pages: z.number().int(),
+  indexed: z.boolean(),
+});
+export type RenameAnswer = z.infer<typeof renameAnswer>;
+
+/** A page as it was at `to`, or all that one commit did. */
+export const revertBody = z
+  .strictObject({
+    path: z.string().optional(),
+    to: revisionInput.optional(),
+    revision: revisionInput.optional(),
+    commit: revisionInput.optional(),
+    commit_message: message,
+  })
+  .transform(({ path, to, revision, commit, commit_message }, context) => {
+    if (commit === undefined && path !== undefined && to !== undefined) return { path, to, revision, commit_message };
+    if (commit !== undefined && path === undefined && to === undefined && revision === undefined) {
+      return { commit, commit_message };
+    }
+    context.addIssue({
+      code: 'custom',
+      path: ['commit'],
+      message: 'Send either "path" with "to" and "revision", or "commit" alone.',
+    });
+    return z.NEVER;
+  });
+
+const revision = revisionInput.optional();
+export const commitsBody = z.strictObject({
+  changes: z
+    .array(
+      z.discriminatedUnion('op', [
+        z.strictObject({ op: z.literal('put'), path: z.string(), content: z.string(), revision }),
+        z.strictObject({
+          op: z.literal('edit'),
+          path: z.string(),
+          revision,
+          edits: z.array(z.strictObject(editSchema.shape)).min(1).max(100),
+        }),
+        z.strictObject({ op: z.literal('delete'), path: z.string(), revision }),
+        z.strictObject({
+          op: z.literal('rename'),
+          path: z.string(),
+          new_path: z.string(),
+          revision,
+          update_links: z.boolean().optional(),
+          folder: z.boolean().optional(),
+        }),
+      ]),
+    )
+    .min(1)
+    .max(1000),
+  message,
+});
+export const commitsAnswer = z.object({
+  revision: oid,
+  /** One for each change of a page, in their order; a folder's rename is one for each page. */
+  pages: z.array(z.object({ path: z.string(), revision: oid })),
+  indexed: z.boolean(),
+});
+export type CommitsAnswer = z.infer<typeof commitsAnswer>;
+
 export const historyQuery = z.strictObject({ ...paging });
 export const historyAnswer = z.object({
   path: z.string(),

@@ -7,11 +7,13 @@ import type { Actor, Right, Role, Scope, WikiRights } from '../core/access.ts';
 import type {
   BlameAnswer,
   Changelog,
+  CommitsAnswer,
   DeleteAnswer,
   DiffAnswer,
   History,
   PageAnswer,
   PageList,
+  RenameAnswer,
   SearchAnswer,
   WriteAnswer,
   blameQuery,
@@ -228,7 +230,42 @@ export interface PageService {
     input: { path: string; revision?: string | null; message?: string },
     context: WriteContext,
   ): Promise<DeleteAnswer>;
-  /** Several changes in one commit, all or nothing (imports). */
+  /** A page with its own files, or a folder (where no page has the name, or `folder` is set); links follow. */
+  rename(
+    actor: Actor,
+    wiki: WikiInfo,
+    input: {
+      path: string;
+      new_path: string;
+      revision?: string | null;
+      update_links?: boolean;
+      folder?: boolean;
+      message?: string;
+    },
+    context: WriteContext,
+  ): Promise<RenameAnswer>;
+  /** The page as it was at `to`; a deleted one comes back, and needs no revision. */
+  restore(
+    actor: Actor,
+    wiki: WikiInfo,
+    input: { path: string; to: string; revision?: string | null; message?: string },
+    context: WriteContext,
+  ): Promise<WriteAnswer>;
+  /** Undoes one commit in all its pages, or refuses and names those that changed since. */
+  revertCommit(
+    actor: Actor,
+    wiki: WikiInfo,
+    input: { commit: string; message?: string },
+    context: WriteContext,
+  ): Promise<CommitsAnswer>;
+  /** Several changes in one commit, all or nothing; a refusal says which change is the first bad one. */
+  commits(
+    actor: Actor,
+    wiki: WikiInfo,
+    input: { changes: readonly ChangeInput[]; message?: string },
+    context: WriteContext,
+  ): Promise<CommitsAnswer>;
+  /** The same for imports, with all that the worker says. */
   commit(
     actor: Actor,
     wiki: WikiInfo,

@@ -1,5 +1,5 @@
 /** The operations of a commit (lib/protocol/rpc.ts), each applied to the working tree in its turn. */
-import { WikibotError } from '#lib/core/errors.ts';
+import { atChange, WikibotError } from '#lib/core/errors.ts';
 import { fileOfPage, parseFilePath, parsePagePath } from '#lib/core/paths.ts';
 import type { Change } from '#lib/protocol/rpc.ts';
 import { SETTINGS_FILE } from '../repo/limits.ts';
@@ -49,14 +49,6 @@ export async function applyChanges(work: Work, changes: readonly Change[]): Prom
     }
   }
   return outcomes;
-}
-
-function atChange(error: unknown, index: number): unknown {
-  if (!(error instanceof WikibotError)) return error;
-  return new WikibotError(error.code, `Change ${index + 1}: ${error.message}`, {
-    data: { ...error.data, change: index },
-    cause: error.cause,
-  });
 }
 
 async function applyChange(work: Work, change: Change): Promise<Outcome[]> {

@@ -1,3 +1,4 @@
+import { parsePagePath } from '../../core/paths.ts';
 import type { Deps } from '../ports.ts';
 import type { PageService } from '../types.ts';
 import { blamePage } from './blame.ts';
@@ -7,7 +8,7 @@ import { pageHistory, wikiChangelog } from './history.ts';
 import { resolveTargets } from './links.ts';
 import { listPages } from './list.ts';
 import { locatePath, readPage } from './read.ts';
-import { commitChanges, deletePage, writePage } from './write.ts';
+import { commitChanges, deletePage, renamePage, writePage, writePages } from './write.ts';
 
 export function createPageService({ db, repos }: Pick<Deps, 'db' | 'repos'>): PageService {
   const reading = { db, repos, readContent: createContentReader(repos) };
@@ -30,6 +31,22 @@ export function createPageService({ db, repos }: Pick<Deps, 'db' | 'repos'>): Pa
       }),
     delete: (actor, wiki, { path, revision, message }, context) =>
       deletePage(repos, actor, wiki, { path, revision: revision ?? null, message, context }),
+    rename: (actor, wiki, { message, ...input }, context) =>
+      renamePage(repos, actor, wiki, { change: { op: 'rename', ...input }, message, context }),
+    restore: (actor, wiki, { path, to, revision, message }, context) =>
+      writePage(repos, actor, wiki, {
+        change: { op: 'restore', path, to, revision: revision ?? null },
+        message: message ?? `Restore ${parsePagePath(path)} to ${to.slice(0, 7)}`,
+        context,
+      }),
+    revertCommit: (actor, wiki, { commit, message }, context) =>
+      writePages(repos, actor, wiki, {
+        changes: [{ op: 'revert_commit', commit }],
+        message: message ?? `Undo commit ${commit.slice(0, 7)}`,
+        context,
+      }),
+    commits: (actor, wiki, { changes, message }, context) =>
+      writePages(repos, actor, wiki, { changes, message, context }),
     commit: (actor, wiki, { changes, message }, context) =>
       commitChanges(repos, actor, wiki, { changes, message, context }),
     history: (actor, wiki, path, query) => pageHistory(db, actor, wiki, { path, query }),

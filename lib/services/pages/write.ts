@@ -4,13 +4,15 @@
  */
 import type { Actor } from '../../core/access.ts';
 import { requireRight } from '../../core/access.ts';
+import { atChange } from '../../core/errors.ts';
 import { nameOf, parsePagePath } from '../../core/paths.ts';
-import type { DeleteAnswer, WriteAnswer } from '../../protocol/rest.ts';
+import type { CommitsAnswer, DeleteAnswer, RenameAnswer, WriteAnswer } from '../../protocol/rest.ts';
 import type { ChangeInput, CommitResult } from '../../protocol/rpc.ts';
 import { requireWritable } from '../path-limit.ts';
 import type { Repositories } from '../ports.ts';
 import type { WikiInfo, WriteContext } from '../types.ts';
 
+type RenameChange = Extract<ChangeInput, { op: 'rename' }>;
 type PageChange = Extract<ChangeInput, { op: 'put' | 'edit' | 'delete' | 'restore' }>;
 
 /** Several changes in one commit, all or nothing. */
@@ -25,7 +27,13 @@ export async function commitChanges(
   }: { changes: readonly ChangeInput[]; message: string | undefined; context: WriteContext },
 ): Promise<CommitResult> {
   requireRight(actor, wiki, 'write');
-  for (const change of changes) for (const path of pathsOf(change)) requireWritable(actor, path);
+  for (const [index, change] of changes.entries()) {
+    try {
+      for (const path of pathsOf(change)) requireWritable(actor, path);
+    } catch (error) {
+      throw changes.length === 1 ? error : atChange(error, index);
+    }
+  }
   return repos.call('commit', {
     wikiId: wiki.wikiId,
     actor,
@@ -77,4 +85,39 @@ export async function deletePage(
 ): Promise<DeleteAnswer> {
   const answer = await writePage(repos, actor, wiki, { change: { op: 'delete', path, revision }, message, context });
   return { deleted: true, path: answer.path, revision: answer.revision };
+}
+
+/** A page, or a folder where there is no page of that name, with all links to it. */
+export async function renamePage(
+  repos: Repositories,
+  actor: Actor,
+  wiki: WikiInfo,
+  { change, message, context }: { change: RenameChange; message: string | undefined; context: WriteContext },
+): Promise<RenameAnswer> {
+  const [path, newPath] = [parsePagePath(change.path), parsePagePath(change.new_path)];
+  const result = await commitChanges(repos, actor, wiki, {
+    changes: [change],
+    message: message ?? `Rename ${path} to ${newPath}`,
+    context,
+  });
+  return {
+    old_path: path,
+    new_path: newPath,
+    revision: result.revision,
+    pages: result.pages.map((page) => page.path),
+    updated_pages: result.updated_pages,
+    skipped_pages: result.skipped_pages,
+    indexed: result.indexed,
+  };
+}
+
+/** Several changes in one commit, answered as REST and MCP do. */
+export async function writePages(
+  repos: Repositories,
+  actor: Actor,
+  wiki: WikiInfo,
+  write: { changes: readonly ChangeInput[]; message: string | undefined; context: WriteContext },
+): Promise<CommitsAnswer> {
+  const { revision, pages, indexed } = await commitChanges(repos, actor, wiki, write);
+  return { revision, pages: pages.map((page) => ({ path: page.path, revision: page.revision })), indexed };
 }

@@ -1,12 +1,14 @@
 /** What one wiki answers besides its pages: health, history, differences, changes, search. */
 import { blameQuery, changelogQuery, diffQuery, historyQuery, searchQuery } from '../../../protocol/rest.ts';
 import { type Route, route, wikiRoute } from '../router.ts';
+import { changeRoutes } from './changes.ts';
 import { pageRoutes, pathOf } from './pages.ts';
 
 export const wikiRoutes: readonly Route[] = [
   // The same for every name and without a token, so that it tells nothing about which wikis exist.
   route({ method: 'GET', pattern: 'health', handle: async () => ({ status: 'ok' }) }),
   ...pageRoutes,
+  ...changeRoutes,
   wikiRoute('read', {
     method: 'GET',
     pattern: 'history/{path…}',
