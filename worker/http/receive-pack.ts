@@ -49,6 +49,13 @@ export function receiveArguments({ hooks }: Pick<ReceiveDeps, 'hooks'>, { limits
   return [...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]), 'receive-pack'];
 }
 
+/** For the first request of a push too, since git shows the text of no other. @throws `unavailable` */
+export async function requireHooks({ hooks, log }: Pick<ReceiveDeps, 'hooks' | 'log'>): Promise<void> {
+  if (await areHooksUsable(hooks)) return;
+  log.error({ hooks }, 'git may not execute the hooks; is the data folder mounted "noexec"?');
+  throw new WikibotError('unavailable', 'This server cannot take pushes at the moment; its operator has to mend it.');
+}
+
 /** Pushes under way, by repository. */
 const running = new Map<string, number>();
 
@@ -56,10 +63,6 @@ export async function receivePack(deps: ReceiveDeps, push: IncomingPush): Promis
   const { repo, request, response } = push;
   if (request.headers['content-type'] !== 'application/x-git-receive-pack-request')
     throw new WikibotError('unsupported_media_type', 'This is not a request of git.');
-  if (!(await areHooksUsable(deps.hooks))) {
-    deps.log.error({ hooks: deps.hooks }, 'git may not execute the hooks; is the data folder mounted "noexec"?');
-    throw new WikibotError('unavailable', 'This server cannot take pushes at the moment; its operator has to mend it.');
-  }
   running.set(repo.gitDir, (running.get(repo.gitDir) ?? 0) + 1);
   try {
     await streamGit({

@@ -18,7 +18,7 @@ import { sendText } from './answers.ts';
 import { decodedBody } from './body.ts';
 import { streamGit } from './git-stream.ts';
 import { packet } from './push-hooks.ts';
-import { receiveArguments, receivePack } from './receive-pack.ts';
+import { receiveArguments, receivePack, requireHooks } from './receive-pack.ts';
 import type { ReceiveDeps } from './receive-pack.ts';
 import type { Slots } from '../repo/slots.ts';
 
@@ -80,6 +80,7 @@ export async function handleGit(
   const isPush = wanted === 'git-receive-pack';
   const { actor, repo } = await authorise(deps, request, { git, right: isPush ? 'write' : 'read' });
   if (isPush) {
+    await requireHooks(deps);
     return await deps.pushSlots.use(() =>
       // There is no version 2 of this protocol.
       isRefs
