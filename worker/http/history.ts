@@ -1,4 +1,5 @@
 /** What changed between two revisions of a page, and who wrote each of its lines. */
+import { LRUCache } from 'lru-cache';
 import { WikibotError } from '#lib/core/errors.ts';
 import { fileOfPage, isUnder, parsePagePath } from '#lib/core/paths.ts';
 import type { BlameInput, BlameResult, CommitSummary, DiffInput, DiffResult } from '#lib/protocol/rpc.ts';
@@ -7,13 +8,20 @@ import { resolveRevision } from '../landing/based-on.ts';
 import { revisionsOf } from '../landing/lineage.ts';
 import type { PageRevision } from '../landing/lineage.ts';
 import { blameLines, unifiedDiff } from '../repo/history.ts';
-import type { Ancestry, Place } from '../repo/history.ts';
+import type { Ancestry, Blame, Place } from '../repo/history.ts';
 import { MOST_PAGE_BYTES } from '../repo/limits.ts';
 import { pageOf } from '../repo/listing.ts';
 import type { Repository } from '../repo/repository.ts';
+import { Slots } from '../repo/slots.ts';
 
 /** A page's older revisions count as its beginning: git visits each, and 5,000 take two seconds. */
 const MOST_REVISIONS = 5000;
+
+/** git processes for history at once: they wait for the processor, and writes have the same one. */
+const PROCESSES = { size: 4, maxWaiting: 200, waitMs: 20_000 };
+
+/** A million, of four bytes each. */
+const KEPT_LINES = 1_000_000;
 
 /** A page as it was at some commit. */
 interface Moment {
@@ -24,6 +32,11 @@ interface Moment {
 
 export class HistoryReader {
   readonly #db: Database;
+  readonly #slots = new Slots(PROCESSES);
+  readonly #blames = new LRUCache<string, Blame>({
+    maxSize: KEPT_LINES,
+    sizeCalculation: ({ commits, lines }) => lines.length + 20 * commits.length + 100,
+  });
 
   constructor(db: Database) {
     this.#db = db;
@@ -35,7 +48,7 @@ export class HistoryReader {
     const from = input.from === null ? previous : (await this.#lately(repo, input, input.from))[0];
     if (to === null || (to.place === null && (from?.place ?? null) === null)) throw notThen(input.path);
     const places = { before: from?.place ?? null, after: to.place };
-    const diff = await unifiedDiff(repo, places, signal);
+    const diff = await this.#slots.use(() => unifiedDiff(repo, places, signal));
     return { from: await sideOf(repo, from), to: await requireSide(repo, to), diff };
   }
 
@@ -48,19 +61,32 @@ export class HistoryReader {
     const place = moment?.place ?? null;
     if (moment === null || place === null) throw notThen(input.path);
     const ancestry = last === undefined ? ancestryElsewhere(input, moment) : ancestryOf(revisions);
-    const [content, commits] = await Promise.all([
+    const [content, { commits, lines }] = await Promise.all([
       repo.blob(place.oid, MOST_PAGE_BYTES),
-      blameLines(repo, { commit: moment.commit, file: place.path, ancestry }, signal),
+      this.#blame(repo, { commit: moment.commit, file: place.path, ancestry }, signal),
     ]);
-    const distinct = [...new Set(commits)];
-    const index = new Map(distinct.map((commit, at) => [commit, at]));
     return {
       path: pageOf(place.path) ?? input.path,
       revision: moment.commit,
       content: content.toString('utf8'),
-      commits: await Promise.all(distinct.map((commit) => summaryOf(repo, commit))),
-      lines: commits.map((commit) => index.get(commit) ?? 0),
+      commits: await Promise.all(commits.map((commit) => summaryOf(repo, commit))),
+      lines: [...lines],
     };
+  }
+
+  /** Commits and what lies behind them never change, so an answer is kept as long as there is room. */
+  async #blame(
+    repo: Repository,
+    asked: { commit: string; file: string; ancestry: Ancestry },
+    signal: AbortSignal | undefined,
+  ): Promise<Blame> {
+    const { commit, file, ancestry } = asked;
+    const key = [repo.wikiId, commit, ancestry.length, ancestry.at(-1)?.commit, file].join(':');
+    const known = this.#blames.get(key);
+    if (known !== undefined) return known;
+    const blame = await this.#slots.use(() => blameLines(repo, asked, signal));
+    this.#blames.set(key, blame);
+    return blame;
   }
 
   /** The page at a revision and one revision earlier; null: it did not exist yet. */
