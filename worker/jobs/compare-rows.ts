@@ -1,7 +1,5 @@
 /** Whether the rows of pages and files are those of the tree: a count of what differs. */
 import type { Database } from '#lib/services/ports.ts';
-import { pageOf } from '../repo/listing.ts';
-import { SETTINGS_FILE } from '../repo/limits.ts';
 import type { Repository } from '../repo/repository.ts';
 
 /** In the wiki's turn, so that nothing lands between reading the one and the other. 0 where nothing is published yet. */
@@ -20,8 +18,6 @@ export async function compareRows(db: Database, repo: Repository): Promise<numbe
   const listing = await repo.listing(await repo.treeOf(head));
   let differences = wiki.pageCount === pages.length ? 0 : 1;
   for (const [path, { oid }] of listing.files()) {
-    // Settings have no row; neither has a `.md` file whose name is no page's.
-    if (path === SETTINGS_FILE || (path.endsWith('.md') && pageOf(path) === null)) continue;
     if (rows.get(path) !== oid) differences += 1;
     rows.delete(path);
   }

@@ -59,6 +59,12 @@ async function isWell(wiki: TestWiki): Promise<void> {
 
 test('a sound wiki has no findings', async () => {
   const wiki = await wikiWith(['A', 'B/C']);
+  const { oid } = await system.repos.stage(wiki.id, Buffer.from('{"name":"Notes"}'));
+  const files = ['.wikibot/settings.json', 'B/C/data.json'];
+  await system.commit(
+    wiki,
+    files.map((file) => ({ op: 'put_blob', file, oid, overwrite: true })),
+  );
   expect(await inspect(wiki)).toEqual({ head: (await git(wiki.gitDir, 'rev-parse', 'main')).trim(), findings: [] });
   expect((await inspect(await system.wiki())).findings).toEqual([]);
 });

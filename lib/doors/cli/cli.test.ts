@@ -162,6 +162,28 @@ it('examines a healthy system', async () => {
   expect(await done('reindex', 'alice/notes')).toMatch(/^alice\/notes: \d+ commits$/);
 }, 60_000);
 
+it('finds what is damaged, says what mending would do, and mends it', async () => {
+  const { wikiId } = await open();
+  const repos = join(system.data, 'repos');
+  await rm(join(repos, wikiId.slice(0, 2), wikiId, 'repo.git/refs/heads/main'));
+  const orphan = '0fffffff-0000-7000-8000-000000000000';
+  await mkdir(join(repos, '0f', orphan), { recursive: true });
+  const seen = await wikibot('doctor');
+  expect(seen.code).toBe(1);
+  expect(seen.stdout).toMatch(
+    /^ERROR {3}alice\/notes: The branch main is gone; .* --fix: Sets main to that commit\.$/m,
+  );
+  expect(seen.stdout).toMatch(new RegExp(`^warning repositories: ${orphan} belongs to no wiki`, 'm'));
+  expect((await wikibot('doctor')).code).toBe(1);
+  const mended = await wikibot('doctor', '--fix');
+  expect(mended.stdout).toMatch(/^ERROR {3}alice\/notes: The branch main is gone; .* \(mended\)$/m);
+  expect(mended.code).toBe(0);
+  await rm(join(repos, '0f', orphan), { recursive: true });
+  const after = await wikibot('doctor');
+  expect(after.stdout).not.toMatch(/ERROR|warning repositories/);
+  expect(after.code).toBe(0);
+}, 60_000);
+
 it('deletes only when told twice', async () => {
   expect((await wikibot('wiki', 'delete', 'alice/copy')).stderr).toContain('--yes');
   expect(await done('wiki', 'delete', 'alice/copy', '--yes')).toBe('Deleted alice/copy.');

@@ -1,6 +1,6 @@
 /** What `wikibot doctor` looks at, from the machine to each repository. Nothing here throws. */
 import { execFile } from 'node:child_process';
-import { access, readFile, readdir, stat, statfs } from 'node:fs/promises';
+import { readFile, readdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -13,10 +13,14 @@ export interface Finding {
   readonly severity: 'ok' | 'info' | 'warning' | 'error';
   readonly subject: string;
   readonly message: string;
+  /** What `--fix` does or would do; null: nothing to mend, or not by this command. */
+  readonly remedy: string | null;
   readonly fixed: boolean;
 }
 
 const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
+/** `cat-file --batch-command` came with it. */
+const LEAST_GIT = [2, 36] as const;
 const LEAST_FREE_BYTES = 1024 ** 3;
 const PROGRAMS = ['front', 'web', 'worker', 'db'];
 
@@ -41,8 +45,8 @@ export async function examine(options: { fix: boolean }): Promise<Finding[]> {
   return findings;
 }
 
-function finding(severity: Finding['severity'], subject: string, message: string, fixed = false): Finding {
-  return { severity, subject, message, fixed };
+function finding(severity: Finding['severity'], subject: string, message: string): Finding {
+  return { severity, subject, message, remedy: null, fixed: false };
 }
 
 function reason(error: unknown): string {
@@ -66,7 +70,11 @@ function node(): Finding {
 async function git(): Promise<Finding> {
   try {
     const { stdout } = await promisify(execFile)('git', ['--version']);
-    return finding('ok', 'git', stdout.trim().replace(/^git version /, ''));
+    const version = stdout.trim().replace(/^git version /, '');
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    return major > LEAST_GIT[0] || (major === LEAST_GIT[0] && minor >= LEAST_GIT[1])
+      ? finding('ok', 'git', version)
+      : finding('error', 'git', `${version} is too old: ${LEAST_GIT.join('.')} or newer is needed`);
   } catch {
     return finding('error', 'git', 'is not installed, or not in PATH');
   }
@@ -162,15 +170,30 @@ async function repositories({ services, deps, config }: System, options: { fix: 
     try {
       const { findings: found } = await deps.repos.call('inspect', { wikiId: wiki.wikiId, fix: options.fix });
       if (found.length === 0) findings.push(finding('ok', name, `${wiki.pageCount} pages`));
-      findings.push(...found.map(({ severity, message, fixed }) => finding(severity, name, message, fixed)));
+      findings.push(...found.map((each) => ({ subject: name, ...each })));
     } catch (error) {
       findings.push(finding('error', name, reason(error)));
     }
   }
   if (wikis.length === 0) findings.push(finding('info', 'wikis', 'there is none yet'));
-  await access(join(config.data, 'repos')).catch(() => {
+  const folders = await wikiFolders(join(config.data, 'repos'));
+  if (folders === null) {
     if (wikis.length > 0)
       findings.push(finding('warning', 'repositories', `are not under ${config.data}: the worker runs elsewhere`));
-  });
+    return findings;
+  }
+  const known = new Set(wikis.map(({ wikiId }) => wikiId));
+  for (const folder of folders.filter((name) => !known.has(name)))
+    findings.push(finding('warning', 'repositories', `${folder} belongs to no wiki; move it away if it is not needed`));
   return findings;
+}
+
+/** Names of the wikis' folders (see worker/repo/layout.ts); null: there is no such folder here. */
+async function wikiFolders(root: string): Promise<string[] | null> {
+  const shards = await readdir(root).catch(() => null);
+  if (shards === null) return null;
+  const inside = await Promise.all(
+    shards.filter((shard) => /^[0-9a-f]{2}$/.test(shard)).map((shard) => readdir(join(root, shard)).catch(() => [])),
+  );
+  return inside.flat().filter((name) => /^[0-9a-f-]{36}$/.test(name));
 }

@@ -47,7 +47,8 @@ async function rebuild({ services, deps }: System, command: Command, address: Wi
   print(command, { wikis: done }, done.map(({ wiki, published }) => `${wiki}: ${published} commits`).join('\n'));
 }
 
-function lineOf({ severity, subject, message, fixed }: Finding): string {
+function lineOf({ severity, subject, message, remedy, fixed }: Finding): string {
   const mark = { ok: 'ok     ', info: 'info   ', warning: 'warning', error: 'ERROR  ' }[severity];
-  return `${mark} ${subject}: ${message}${fixed ? ' (mended)' : ''}`;
+  const next = fixed ? ' (mended)' : remedy === null ? '' : ` --fix: ${remedy}`;
+  return `${mark} ${subject}: ${message}${next}`;
 }
