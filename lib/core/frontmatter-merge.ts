@@ -4,8 +4,8 @@
  * nobody touched stays byte for byte as it was: a merged block is put together from pieces of the
  * three sources, key by key with the comments above it.
  *
- * Where nothing but the writing differs (quotes, spaces, layout), a new value wins over a new
- * writing, and of two writings of one value the one that sorts lower is taken: both orders of the
+ * Where nothing but the writing differs (quotes, spaces, layout), a new value or a removal
+ * wins over a new writing, and of two writings of one value the one that sorts lower is taken: both orders of the
  * sides give the same text. Comments are never dropped that way; they conflict.
  */
 import { canonOfMap, canonOfSeq, canonOfYaml, commentsIn, takeApart, valueOf } from './frontmatter-source.ts';
@@ -38,10 +38,11 @@ interface Sides<T> {
 
 /** Null: a side can't be taken apart into keys; its lines have to be merged like any others. */
 export function mergeFrontmatter({ labels, ...sides }: FrontmatterInput): MergedLines | null {
-  const [base, ours, theirs] = [sides.base, sides.ours, sides.theirs].map((lines) =>
-    takeApart(lines.map((line) => `${line}\n`).join('')),
-  );
-  if (base == null || ours == null || theirs == null) return null;
+  // One after the other: text made to be slow to parse is parsed once at most.
+  const theirs = takeApart(textOf(sides.theirs));
+  const base = theirs && takeApart(textOf(sides.base));
+  const ours = base && takeApart(textOf(sides.ours));
+  if (theirs === null || base === null || ours === null) return null;
 
   const out: string[] = [];
   let clean = true;
@@ -67,8 +68,12 @@ export function mergeFrontmatter({ labels, ...sides }: FrontmatterInput): Merged
   addFrame('tail');
 
   const expected = canonOfMap(entries.list.flatMap(({ merged }) => merged ?? []));
-  if (clean && canonOfYaml(out.map((line) => `${line}\n`).join('')) !== expected) return null;
+  if (clean && canonOfYaml(textOf(out)) !== expected) return null;
   return { clean, lines: out };
+}
+
+function textOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 function linesOf(text: string): string[] {
@@ -116,7 +121,11 @@ function mergeEntry({ base, ours, theirs }: Sides<Entry | undefined>): Merged | 
     const left = ours ?? theirs;
     if (left === undefined) return 'removed';
     if (base === undefined) return left;
-    return left.text === base.text && withoutBlankLines(left.lead) === withoutBlankLines(base.lead) ? 'removed' : null;
+    const isAsBefore =
+      left.canon === base.canon &&
+      commentsIn(left.text) === commentsIn(base.text) &&
+      withoutBlankLines(left.lead) === withoutBlankLines(base.lead);
+    return isAsBefore ? 'removed' : null;
   }
   const lead = mergeLead(base?.lead ?? '', ours.lead, theirs.lead);
   const value = mergeValue({ base, ours, theirs });

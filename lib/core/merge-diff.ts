@@ -15,35 +15,51 @@ export interface Hunk {
 }
 
 /**
- * Steps that Myers' algorithm may take in one stretch without unique lines; beyond, the stretch
- * counts as replaced as a whole: correct, only coarser.
+ * Steps that Myers' algorithm may take in one diff (0.3 s), counted as lines times edits, its worst
+ * case; beyond, a stretch counts as replaced as a whole: correct, only coarser.
  */
 const MAX_STEPS = 20_000_000;
+/** Stretches that are compared whatever has been spent. */
+const SMALL = 64;
 /** A stretch between unique lines has unique lines of its own, and so on. */
 const MAX_DEPTH = 8;
 
-/** The changes that lead from `base` to `side`, in order, with at least one common line between two. */
-export function hunksBetween(base: readonly string[], side: readonly string[]): Hunk[] {
+/** The changes that lead from `base` to each side, in order, with at least one common line between two. */
+export function changesOf(base: readonly string[], ...sides: readonly (readonly string[])[]): Hunk[][] {
   const ids = new Map<string, number>();
-  const number = (line: string): number => {
-    const known = ids.get(line);
-    if (known !== undefined) return known;
-    ids.set(line, ids.size);
-    return ids.size - 1;
+  const numbered = (lines: readonly string[]): Int32Array => {
+    const numbers = new Int32Array(lines.length);
+    for (const [at, line] of lines.entries()) {
+      let id = ids.get(line);
+      if (id === undefined) ids.set(line, (id = ids.size));
+      numbers[at] = id;
+    }
+    return numbers;
   };
-  const differ = new Differ(Int32Array.from(base, number), Int32Array.from(side, number));
-  differ.compare({ start: 0, end: base.length, from: 0, to: side.length }, 0);
-  return differ.hunks;
+  const [before, ...after] = [base, ...sides].map(numbered);
+  return after.map((side) => {
+    const differ = new Differ(before ?? new Int32Array(), side, ids.size);
+    differ.compare({ start: 0, end: base.length, from: 0, to: side.length }, 0);
+    return differ.hunks;
+  });
 }
 
 class Differ {
   readonly hunks: Hunk[] = [];
+  #stepsLeft = MAX_STEPS;
   readonly #base: Int32Array;
   readonly #side: Int32Array;
+  /** For each line its last place on the side, and how often it is on both; the counts are zero between two uses. */
+  readonly #seenAt: Int32Array;
+  readonly #inBase: Int32Array;
+  readonly #inSide: Int32Array;
 
-  constructor(base: Int32Array, side: Int32Array) {
+  constructor(base: Int32Array, side: Int32Array, differentLines: number) {
     this.#base = base;
     this.#side = side;
+    this.#seenAt = new Int32Array(differentLines);
+    this.#inBase = new Int32Array(differentLines);
+    this.#inSide = new Int32Array(differentLines);
   }
 
   compare(whole: Hunk, depth: number): void {
@@ -70,21 +86,30 @@ class Differ {
 
   /** Lines that are there once on both sides: the longest sequence that keeps its order. */
   #anchors({ start, end, from, to }: Hunk): [number, number][] {
-    const there = uniqueLines(this.#side, from, to);
-    const pairs: [number, number][] = [];
-    for (const [line, at] of uniqueLines(this.#base, start, end)) {
-      const other = there.get(line);
-      if (at >= 0 && other !== undefined && other >= 0) pairs.push([at, other]);
+    const [base, side] = [this.#base.subarray(start, end), this.#side.subarray(from, to)];
+    for (const line of base) this.#inBase[line] = (this.#inBase[line] ?? 0) + 1;
+    for (const [at, line] of side.entries()) {
+      this.#inSide[line] = (this.#inSide[line] ?? 0) + 1;
+      this.#seenAt[line] = from + at;
     }
+    const pairs: [number, number][] = [];
+    for (const [at, line] of base.entries()) {
+      if (this.#inBase[line] === 1 && this.#inSide[line] === 1) pairs.push([start + at, this.#seenAt[line] ?? from]);
+    }
+    for (const line of base) this.#inBase[line] = 0;
+    for (const line of side) this.#inSide[line] = 0;
     return longestRising(pairs);
   }
 
   #compareClosely(stretch: Hunk): void {
     const { start, end, from, to } = stretch;
-    const maxEditLength = Math.ceil(MAX_STEPS / (end - start + to - from));
+    const length = end - start + to - from;
+    const maxEditLength = Math.max(Math.floor(this.#stepsLeft / length), Math.min(length, SMALL));
     const parts = diffArrays([...this.#base.subarray(start, end)], [...this.#side.subarray(from, to)], {
-      maxEditLength: Math.min(maxEditLength, 2000),
+      maxEditLength,
     });
+    const edits = parts?.reduce((sum, part) => sum + (part.added || part.removed ? part.count : 0), 0) ?? maxEditLength;
+    this.#stepsLeft = Math.max(0, this.#stepsLeft - edits * length);
     if (parts === undefined) return this.#add(stretch);
     let [at, there] = [start, from];
     for (const { added, removed, count } of parts) {
@@ -100,16 +125,6 @@ class Differ {
     if (last?.end === hunk.start && last.to === hunk.from) [last.end, last.to] = [hunk.end, hunk.to];
     else this.hunks.push({ ...hunk });
   }
-}
-
-/** Line to its position; -1 for a line that is there more than once. */
-function uniqueLines(lines: Int32Array, start: number, end: number): Map<number, number> {
-  const found = new Map<number, number>();
-  for (let at = start; at < end; at += 1) {
-    const line = lines[at];
-    if (line !== undefined) found.set(line, found.has(line) ? -1 : at);
-  }
-  return found;
 }
 
 /** Longest subsequence whose second numbers rise; the first ones rise already. */

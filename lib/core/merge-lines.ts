@@ -8,7 +8,7 @@
  * - both inserted something (not the same) at one place;
  * - one inserted at the edge of lines that the other removed or replaced by fewer or more lines.
  */
-import { hunksBetween } from './merge-diff.ts';
+import { changesOf } from './merge-diff.ts';
 import type { Hunk } from './merge-diff.ts';
 
 export interface Labels {
@@ -46,7 +46,8 @@ export function mergeLines({ base, ours, theirs, labels }: LinesInput): MergedLi
   const lines: string[] = [];
   let clean = true;
   let at = 0;
-  for (const region of regionsOf(hunksBetween(base, ours), hunksBetween(base, theirs))) {
+  const [mineChanges = [], yourChanges = []] = changesOf(base, ours, theirs);
+  for (const region of regionsOf(mineChanges, yourChanges)) {
     append(lines, base, at, region.start);
     at = region.end;
     const [mine, yours] = [sideOf(region, base, ours, region.ours), sideOf(region, base, theirs, region.theirs)];

@@ -130,13 +130,34 @@ describe('mergeText', () => {
     );
   });
 
-  it('is bounded on text that a diff takes hours for', () => {
-    const lines = '\n'.repeat(200_000);
-    const merged = mergeText({ base: lines, ours: `a${lines}b`, theirs: `c${lines}d` });
-    expect(merged.clean).toBe(false);
-    expect(merged.text).toContain('>>>>>>> yours');
+  it('joins scattered changes of a page with as many lines as fit into 1 MB', () => {
+    const lines = Array.from({ length: 150_000 }, (_, index) => String(index));
+    const changed = (tag: string, at: number): string =>
+      lines.map((line, index) => (index % 100 === at ? tag : line)).join('\n');
+    const merged = mergeText({ base: lines.join('\n'), ours: changed('o', 20), theirs: changed('t', 70) });
+    expect(merged.clean).toBe(true);
+    expect(merged.text.split('\n').filter((line) => line === 'o' || line === 't')).toHaveLength(3000);
   }, 10_000);
+
+  it.each([
+    ['one line', 'a\n'.repeat(400_000), 'b\n'.repeat(500_000), 'a\n'.repeat(300_000)],
+    ['one line between others', `x\n${'a\n'.repeat(400_000)}y`, `z\n${'a\n'.repeat(300_000)}w`, 'a\n'.repeat(500_000)],
+    ['empty lines', '\n'.repeat(900_000), `a${'\n'.repeat(900_000)}b`, `c${'\n'.repeat(900_000)}d`],
+    ['three lines in disorder', ...[10_007, 10_009, 10_037].map((prime) => disorder(prime))],
+  ])(
+    'is bounded on text that a diff can take hours for: %s',
+    (_name, base = '', ours = '', theirs = '') => {
+      const merged = mergeText({ base, ours, theirs });
+      expect(merged.clean).toBe(false);
+      expect(merged.text).toContain('>>>>>>> yours');
+    },
+    10_000,
+  );
 });
+
+function disorder(prime: number): string {
+  return Array.from({ length: 300_000 }, (_, index) => 'abc'.charAt(((index * index) % prime) % 3)).join('\n');
+}
 
 describe('mergePage', () => {
   /** The merged page, the same in both orders. */
