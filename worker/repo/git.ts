@@ -142,8 +142,17 @@ function runNow(args: readonly string[], options: GitOptions): Promise<GitResult
     child.stderr.on('data', (chunk: Buffer) => {
       if (stderr.length < 100) stderr.push(chunk);
     });
-    child.on('error', reject);
+    let failed: Error | null = null;
+    child.on('error', (error) => {
+      failed = error;
+      // It never started. One that was told to end is waited for: until then, it may still write.
+      if (child.pid === undefined) reject(error);
+    });
     child.on('close', (code) => {
+      if (failed !== null) {
+        reject(failed);
+        return;
+      }
       if (tooLarge) reject(new WikibotError('too_large', 'The answer of git is too large.'));
       else if (code !== null && expect.includes(code))
         resolve({ exitCode: code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() });
