@@ -10,6 +10,7 @@ import { parseDocument } from '#lib/core/frontmatter.ts';
 import { type Range, commentRanges, without } from './comments.ts';
 import { nestingProblem } from './hostile.ts';
 import { syntax } from './parse.ts';
+import { plainWikilinks } from './plain-wikilinks.ts';
 import { htmlLinks, markdownTarget, wikilinkParts } from './targets.ts';
 
 /** A link as its author wrote it; percent-encoding is decoded. */
@@ -98,6 +99,8 @@ function parsed(text: string): Root | null {
 
 /** In the order of the text. */
 function editsOf(text: string, rewrite: (link: WrittenLink) => string | null): Edit[] {
+  const plain = plainWikilinks(text);
+  if (plain !== null) return plain.flatMap((place) => wikilinkEdit(text, place, rewrite));
   const tree = parsed(text);
   if (tree === null) return [];
   // The parser does not count a byte order mark at the start.

@@ -23,7 +23,7 @@ function renames(before: Readonly<Record<string, string>>, after: Readonly<Recor
       after: now === undefined ? null : entry(now),
     };
   });
-  return findRenames(changes, read).then((found) => Object.fromEntries([...found].sort()));
+  return findRenames(changes, read).then((found) => Object.fromEntries(found));
 }
 
 const lines = (from: number, to: number): string =>
@@ -65,7 +65,7 @@ test('five hundred pages at once, each of them changed, are found in bounded tim
   const after = Object.fromEntries(numbers.map((index) => [`B/${index} x`, text(index, 'after')]));
   const started = performance.now();
   expect(await renames(before, after)).toEqual(
-    Object.fromEntries(numbers.map((index) => [`B/${index} x`, `A/${index}`]).sort()),
+    Object.fromEntries(numbers.map((index) => [`B/${index} x`, `A/${index}`])),
   );
   expect(performance.now() - started).toBeLessThan(5000);
 });
