@@ -21,14 +21,27 @@ export interface PageRows {
   readonly page: Readonly<Record<string, unknown>> & {
     readonly id: string;
     readonly path: string;
+    readonly path_key: string;
+    readonly title: string;
     readonly alias_keys: readonly string[];
   };
   readonly links: readonly LinkRow[];
-  readonly chunks: readonly Readonly<Record<string, unknown>>[];
+  readonly chunks: readonly ChunkRow[];
   /** Roughly, for parting large publications. */
   readonly bytes: number;
 }
 
+/**
+ * The id is made of the page and the content (and the number among equal ones), so that a piece
+ * that stays, stays the same row, with the vectors that hang on it.
+ */
+export type ChunkRow = Readonly<Record<string, unknown>> & {
+  readonly id: string;
+  readonly chunk_index: number;
+  readonly line: number;
+};
+
+/** The id is made of the page, the position and what is written there. */
 export interface LinkRow {
   readonly id: string;
   readonly from_page_id: string;
@@ -70,29 +83,35 @@ export function pageRows(state: PageState, text: string): PageRows {
     .filter(({ target }) => fitsIndex(target))
     .slice(0, MAX_LINKS)
     .map((link, position) => ({
-      id: stableId(state.updatedAt, 'link', state.id, state.revision, String(position)),
+      id: stableId(state.createdAt, 'link', state.id, String(position), JSON.stringify(link)),
       from_page_id: state.id,
       position,
       ...link,
       name_key: linkNameKey(link.target),
     }));
-  const chunks = description.chunks.map((chunk, index) => ({
-    id: stableId(state.updatedAt, 'chunk', state.id, state.revision, String(index)),
-    page_id: state.id,
-    chunk_index: index,
-    heading_path: chunk.headingPath,
-    text: chunk.text,
-    line: chunk.line,
-    words: chunk.words,
-    content_hash: createHash('sha256')
+  const seen = new Map<string, number>();
+  const chunks = description.chunks.map((chunk, index) => {
+    const hash = createHash('sha256')
       .update(chunk.headingPath.join('\n'))
       .update('\0')
       .update(chunk.text)
-      .digest('hex'),
-    title,
-    headings: chunk.headingPath.join('\n').slice(0, 2000).toWellFormed(),
-    search_text: chunk.text.slice(0, MAX_SEARCH).toWellFormed(),
-  }));
+      .digest('hex');
+    const nth = seen.get(hash) ?? 0;
+    seen.set(hash, nth + 1);
+    return {
+      id: stableId(state.createdAt, 'chunk', state.id, hash, String(nth)),
+      page_id: state.id,
+      chunk_index: index,
+      heading_path: chunk.headingPath,
+      text: chunk.text,
+      line: chunk.line,
+      words: chunk.words,
+      content_hash: hash,
+      title,
+      headings: chunk.headingPath.join('\n').slice(0, 2000).toWellFormed(),
+      search_text: chunk.text.slice(0, MAX_SEARCH).toWellFormed(),
+    };
+  });
   return { page, links, chunks, bytes: page.byte_size * 2 + links.length * 300 + chunks.length * 400 + 1000 };
 }
 

@@ -82,6 +82,8 @@ export class Landing {
   readonly #listings = new LRUCache<string, Listing>({
     maxSize: 400_000,
     sizeCalculation: (listing) => listing.pageCount + listing.fileCount + 1,
+    // A wiki that nobody writes to costs no memory.
+    ...{ ttl: 10 * 60_000, updateAgeOnGet: true, ttlAutopurge: true },
   });
 
   constructor(deps: LandingDeps) {
@@ -195,17 +197,15 @@ export class Landing {
     work: { group: CommitGroup; head: string | null; indexedOid: string | null },
   ): Promise<{ indexed: boolean } | null> {
     const { group, head, indexedOid } = work;
-    await group.persist();
     const to = group.last;
     if (to === null) throw new Error('There is nothing to move to.');
+    const { publisher } = this.#deps;
+    const landed = { from: head, commits: group.commits, texts: group.contents, indexedOid };
+    const prepared = publisher.prepare(repo, landed);
+    await group.persist();
     const moved = await repo.moveHead({ from: head, to });
     if (moved.kind === 'mismatch') return null;
-    const indexed = await this.#deps.publisher.published(repo, {
-      from: head,
-      commits: group.commits,
-      texts: group.contents,
-      indexedOid,
-    });
+    const indexed = await publisher.published(repo, landed, await prepared);
     return { indexed };
   }
 

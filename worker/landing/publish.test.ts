@@ -223,3 +223,67 @@ test('three hundred pages are one commit and a few statements', async () => {
   expect(row?.pageCount).toBe(300);
   expect(links.every(({ toPath }) => toPath !== null)).toBe(true);
 });
+
+describe('pieces of a page', () => {
+  const page = (title: string, ...sections: string[]): string =>
+    `# ${title}\n\n${sections.map((name) => `## ${name}\n\nText of ${name}, [[${name}]].\n`).join('\n')}`;
+  const pieces = async (path: string): Promise<{ id: string; text: string; line: number; vectors: number }[]> =>
+    await system.db.$queryRaw`
+      SELECT k.id::text, k.text, k.line, (SELECT count(*)::int FROM chunk_vectors v WHERE v.chunk_id = k.id) AS vectors
+        FROM chunks k JOIN pages p ON p.id = k.page_id
+       WHERE p.wiki_id = ${wiki.id}::uuid AND p.path = ${path} ORDER BY k.chunk_index`;
+  const embed = async (): Promise<void> => {
+    await system.db.$executeRaw`
+      INSERT INTO chunk_vectors (chunk_id, model, embedding)
+      SELECT id, 'test', '[1,2]'::vector FROM chunks WHERE wiki_id = ${wiki.id}::uuid ON CONFLICT DO NOTHING`;
+  };
+  /** What a rebuild gives, which knows nothing of what was there. */
+  const asRebuilt = async (): Promise<void> => {
+    const before = await derived();
+    await system.repos.call('reconcile', { wikiId: wiki.id, rebuild: true });
+    expect(await derived()).toEqual(before);
+  };
+
+  test('that stay keep their row and its vectors, wherever they move to', async () => {
+    let { revision } = await system.commit(wiki, [
+      { op: 'put', path: 'A', content: page('A', 'One', 'Two', 'Three', 'Two') },
+    ]);
+    const put = async (content: string): Promise<void> => {
+      ({ revision } = await system.commit(wiki, [{ op: 'put', path: 'A', content, revision }]));
+    };
+    await embed();
+    const before = await pieces('A');
+    const idOf = (text: string): string | undefined => before.find((piece) => piece.text.includes(text))?.id;
+    await put(page('A', 'New', 'Three', 'One', 'Two', 'Two'));
+    const after = await pieces('A');
+    expect(after.map(({ vectors }) => vectors).sort()).toEqual([0, 1, 1, 1, 1]);
+    for (const name of ['Three', 'One'])
+      expect(after.find(({ text }) => text.includes(`of ${name},`))?.id).toBe(idOf(`of ${name},`));
+    expect(after.find(({ text }) => text.includes('of New,'))?.vectors).toBe(0);
+    // Another title changes what is searched, not what is embedded.
+    await put(page('Another', 'Three', 'One', 'Two'));
+    const renamed = await pieces('A');
+    expect(renamed.filter(({ vectors }) => vectors === 1)).toHaveLength(3);
+    expect(
+      await system.db.$queryRaw`SELECT count(*)::int AS found FROM chunks
+        WHERE wiki_id = ${wiki.id}::uuid AND search @@ to_tsquery('english', 'another')`,
+    ).toEqual([{ found: renamed.length }]);
+    await asRebuilt();
+  });
+
+  test('go with a renamed page, also when it takes the name of another one', async () => {
+    const first = await system.commit(wiki, [
+      { op: 'put', path: 'A x', content: page('A', 'One', 'Two') },
+      { op: 'put', path: 'B', content: page('B', 'Three', 'Four') },
+    ]);
+    await embed();
+    const before = [await pieces('A x'), await pieces('B')];
+    await system.commit(wiki, [
+      { op: 'rename', path: 'A x', new_path: 'C', revision: first.revision, update_links: false },
+      { op: 'rename', path: 'B', new_path: 'a_x', revision: first.revision, update_links: false },
+    ]);
+    expect(await pieces('C')).toEqual(before[0]);
+    expect(await pieces('a_x')).toEqual(before[1]);
+    await asRebuilt();
+  });
+});

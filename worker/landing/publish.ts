@@ -8,14 +8,16 @@ import { collisionKey, nameOf } from '#lib/core/paths.ts';
 import type { Database } from '#lib/services/ports.ts';
 import { pageOf } from '../repo/listing.ts';
 import type { Repository } from '../repo/repository.ts';
+import { differenceOf } from './derive-difference.ts';
+import type { Difference, PageDifference } from './derive-difference.ts';
 import { deriveHistory, stableId } from './derive-history.ts';
 import type { Before, FileState, History, PageState, Step } from './derive-history.ts';
 import { fileRow, pageRows } from './derive-pages.ts';
 import type { PageRows } from './derive-pages.ts';
 import { findRenames } from './find-renames.ts';
 import type { Renames } from './find-renames.ts';
-import { advance, forget, insertRows, readLinks, readState } from './publish-statements.ts';
-import type { NewRows, WikiState } from './publish-statements.ts';
+import { forget, park, readLinks, readState, writeRows } from './publish-statements.ts';
+import type { RowChanges, WikiState } from './publish-statements.ts';
 import { Candidates } from './resolve-links.ts';
 
 /** Rows of one statement, so that neither side holds a huge parameter. */
@@ -42,17 +44,39 @@ export interface Publication {
 /** `behind`: `indexed_oid` was another commit, or the wiki is gone; nothing was written. */
 export type Published = 'published' | 'behind';
 
+/** What is to be written, once the commits are durable. */
+export interface Prepared {
+  readonly wikiId: string;
+  readonly reset: boolean;
+  readonly from: string | null;
+  readonly to: string;
+  readonly slices: readonly RowChanges[];
+  readonly pages: number;
+  readonly bytes: number;
+  readonly parked: { readonly pageIds: readonly string[]; readonly chunksOf: readonly string[] };
+}
+
 export async function publish(
   deps: { db: Database; log: Logger },
   repo: Repository,
   publication: Publication,
 ): Promise<Published> {
-  const { db } = deps;
+  const prepared = await prepare(deps, repo, publication);
+  return typeof prepared === 'string' ? prepared : await writePrepared(deps.db, prepared);
+}
+
+/** All that can be done before the commits are durable. Changes nothing. */
+export async function prepare(
+  { db }: { db: Database },
+  repo: Repository,
+  publication: Publication,
+): Promise<Prepared | Published> {
   const steps = publication.commits;
   const last = steps.at(-1);
   if (last === undefined) return 'published';
+  const { wikiId } = repo;
   const reset = publication.reset === true;
-  const state = await readState(db, repo.wikiId, reset ? { pages: [], files: [] } : touchedPaths(steps));
+  const state = await readState(db, wikiId, reset ? { pages: [], files: [] } : touchedPaths(steps));
   if (state === undefined) return 'behind';
   if (!reset && state.indexed_oid !== publication.from)
     return state.indexed_oid === last.commit.oid ? 'published' : 'behind';
@@ -60,46 +84,67 @@ export async function publish(
   const read = textReader(repo, publication.texts);
   const renames: Renames[] = [];
   for (const { changes } of steps) renames.push(await findRenames(changes, read));
-  const history = deriveHistory(repo.wikiId, { steps, renames }, before);
+  const history = deriveHistory(wikiId, { steps, renames }, before);
   const pages = await describeAll(history, read);
-  const { links, relinked } = await resolveAll({ db, wikiId: repo.wikiId, reset }, { state, history, pages });
+  const difference = differenceOf(pages, state);
+  const { links, relinked } = await resolveAll({ db, wikiId, reset }, { state, history, difference });
   const files = await describeFiles(repo, history);
-  const audit = auditRows(repo.wikiId, history, publication);
-  const byPage = new Map<string, unknown[]>();
-  for (const link of links) byPage.set(link.from_page_id, [...(byPage.get(link.from_page_id) ?? []), link]);
-  const done = await db.$transaction(async (tx) => {
-    if (reset) await forget(tx, repo.wikiId);
-    const moved = await advance(tx, {
-      wikiId: repo.wikiId,
-      from: reset ? null : publication.from,
-      to: last.commit.oid,
-      pageIds: [...before.pages.values()].map(({ id }) => id),
-      filePaths: [...before.files.keys()],
-      pages: pages.length - before.pages.size,
-      bytes:
-        files.reduce((sum, { size }) => sum + size, 0) - (state.files ?? []).reduce((sum, { size }) => sum + size, 0),
-    });
-    if (!moved) return false;
-    let first: Omit<NewRows, 'pages' | 'links' | 'chunks'> = {
-      commits: history.commits,
-      revisions: history.revisions,
-      files: files.map(({ row }) => row),
-      relinked,
-      audit,
-    };
-    for (const slice of slicesOf(pages)) {
-      await insertRows(tx, repo.wikiId, {
-        ...first,
-        pages: slice.map(({ page }) => page),
-        links: slice.flatMap(({ page }) => byPage.get(page.id) ?? []),
-        chunks: slice.flatMap(({ chunks }) => chunks),
-      });
-      first = { commits: [], revisions: [], files: [], relinked: [], audit: [] };
-    }
-    return true;
-  }, TRANSACTION);
-  return done ? 'published' : 'behind';
+  const storedFiles = state.files ?? [];
+  const first = {
+    ...{ commits: history.commits, revisions: history.revisions, relinked },
+    gonePages: difference.gone,
+    goneFiles: storedFiles.map(({ id }) => id),
+    files: files.map(({ row }) => row),
+    audit: auditRows(wikiId, history, publication),
+  };
+  return {
+    ...{ wikiId, reset, to: last.commit.oid, pages: pages.length - before.pages.size },
+    from: reset ? null : publication.from,
+    slices: slicesOf(difference.pages).map((slice, index) => ({
+      ...(index === 0 ? first : NO_ROWS),
+      pages: slice.map(({ rows }) => rows.page),
+      links: slice.flatMap(({ rows }) => links.get(rows.page.id) ?? []),
+      goneLinks: slice.flatMap(({ goneLinks }) => goneLinks),
+      chunks: slice.flatMap(({ chunks }) => chunks),
+      shifted: slice.flatMap(({ shifted }) => shifted),
+      goneChunks: slice.flatMap(({ goneChunks }) => goneChunks),
+    })),
+    bytes: files.reduce((sum, { size }) => sum + size, 0) - storedFiles.reduce((sum, { size }) => sum + size, 0),
+    parked: {
+      pageIds: difference.displaced,
+      chunksOf: difference.pages.flatMap(({ reordered, rows }) => (reordered ? [rows.page.id] : [])),
+    },
+  };
 }
+
+/** One statement, in the usual case; else several in one transaction. */
+export async function writePrepared(db: Database, prepared: Prepared): Promise<Published> {
+  const { wikiId, reset, from, to, slices, pages, bytes, parked } = prepared;
+  const [first, ...more] = slices;
+  if (first === undefined) return 'published';
+  const parks = parked.pageIds.length + parked.chunksOf.length > 0;
+  if (!reset && !parks && more.length === 0)
+    return (await writeRows(db, { wikiId, from, to, pages, bytes }, first)) ? 'published' : 'behind';
+  try {
+    await db.$transaction(async (tx) => {
+      if (reset) await forget(tx, wikiId);
+      if (parks) await park(tx, wikiId, parked);
+      if (!(await writeRows(tx, { wikiId, from, to, pages, bytes }, first))) throw new Behind();
+      for (const slice of more) await writeRows(tx, { wikiId, from: to, to, pages: 0, bytes: 0 }, slice);
+    }, TRANSACTION);
+    return 'published';
+  } catch (error) {
+    if (error instanceof Behind) return 'behind';
+    throw error;
+  }
+}
+
+/** Undoes the transaction. */
+class Behind extends Error {}
+
+const NO_ROWS = {
+  ...{ commits: [], revisions: [], relinked: [], gonePages: [], goneFiles: [], files: [], audit: [] },
+} as const;
 
 const NOTHING: Before = { seq: 0, pages: new Map(), files: new Map() };
 
@@ -171,16 +216,25 @@ async function describeFiles(repo: Repository, history: History): Promise<{ row:
 
 async function resolveAll(
   scope: { db: Database; wikiId: string; reset: boolean },
-  change: { state: WikiState; history: History; pages: readonly PageRows[] },
-): Promise<{
-  links: (PageRows['links'][number] & { to_kind: string | null; to_path: string | null })[];
-  relinked: unknown[];
-}> {
-  const { history, pages } = change;
-  const changed = changedKeys(change);
-  const wanted = new Set([...changed, ...pages.flatMap(({ links }) => links.map((link) => link.name_key))]);
+  change: { state: WikiState; history: History; difference: Difference },
+): Promise<{ links: Map<string, unknown[]>; relinked: unknown[] }> {
+  const { history, difference, state } = change;
+  const pages = difference.pages.map(({ rows }) => rows);
+  const changed = changedKeys({ state, history, pages });
+  const pathBefore = new Map((state.pages ?? []).map(({ id, path }) => [id, path]));
+  // A link that stays, on a page that stays where it is, means what it meant, unless what it could mean has changed.
+  const doubtful = difference.pages.flatMap(({ rows: { page }, keptLinks }) =>
+    keptLinks
+      .filter(({ link }) => changed.has(link.name_key) || pathBefore.get(page.id) !== page.path)
+      .map((kept) => ({ ...kept, from: page.path })),
+  );
+  const wanted = new Set([
+    ...changed,
+    ...difference.pages.flatMap(({ newLinks }) => newLinks.map((link) => link.name_key)),
+    ...doubtful.map(({ link }) => link.name_key),
+  ]);
   const nothing = { candidates: null, links: null };
-  const touchedPages = (change.state.pages ?? []).map(({ id }) => id);
+  const touchedPages = [...pathBefore.keys()];
   const stored =
     scope.reset || wanted.size === 0
       ? nothing
@@ -192,16 +246,22 @@ async function resolveAll(
     candidates.add({ path, kind, aliasKeys: alias_keys ?? [] });
   }
   for (const { page } of pages) candidates.add({ path: page.path, kind: 'page', aliasKeys: page.alias_keys });
-  for (const state of history.files.values()) if (state !== null) candidates.add({ path: state.path, kind: 'file' });
-  const links = pages.flatMap(({ page, links: own }) =>
-    own.map((link) => ({
-      ...link,
-      ...candidates.resolve({ target: link.target, nameKey: link.name_key, from: page.path }),
-    })),
+  for (const file of history.files.values()) if (file !== null) candidates.add({ path: file.path, kind: 'file' });
+  const links = new Map(
+    difference.pages.map(({ rows: { page }, newLinks }): [string, unknown[]] => [
+      page.id,
+      newLinks.map((link) => ({
+        ...link,
+        ...candidates.resolve({ target: link.target, nameKey: link.name_key, from: page.path }),
+      })),
+    ]),
   );
-  const relinked = (stored.links ?? []).flatMap((link) => {
-    const now = candidates.resolve({ target: link.target, nameKey: link.name_key, from: link.from_path });
-    return now.to_kind === link.to_kind && now.to_path === link.to_path ? [] : [{ id: link.id, ...now }];
+  const relinked = [
+    ...doubtful.map(({ link, stored: was, from }) => ({ ...was, target: link.target, name_key: link.name_key, from })),
+    ...(stored.links ?? []).map((link) => ({ ...link, from: link.from_path })),
+  ].flatMap(({ id, target, name_key, from, to_kind, to_path }) => {
+    const now = candidates.resolve({ target, nameKey: name_key, from });
+    return now.to_kind === to_kind && now.to_path === to_path ? [] : [{ id, ...now }];
   });
   return { links, relinked };
 }
@@ -246,16 +306,17 @@ function auditRows(wikiId: string, history: History, { commits }: Publication): 
 }
 
 /** At least one, since commits that touch no page have rows too. */
-function slicesOf(pages: readonly PageRows[]): PageRows[][] {
-  const slices: PageRows[][] = [[]];
+function slicesOf(pages: readonly PageDifference[]): PageDifference[][] {
+  const slices: PageDifference[][] = [[]];
   let size = 0;
   for (const page of pages) {
-    if (size + page.bytes > SLICE_BYTES && size > 0) {
+    const { bytes } = page.rows;
+    if (size + bytes > SLICE_BYTES && size > 0) {
       slices.push([]);
       size = 0;
     }
     slices.at(-1)?.push(page);
-    size += page.bytes;
+    size += bytes;
   }
   return slices;
 }

@@ -8,8 +8,8 @@ import { WikibotError } from '#lib/core/errors.ts';
 import type { Database } from '#lib/services/ports.ts';
 import { Repository } from '../repo/repository.ts';
 import type { RepositoryContext } from '../repo/repository.ts';
-import { publish, readSteps } from './publish.ts';
-import type { LandedCommit } from './publish.ts';
+import { prepare, publish, readSteps, writePrepared } from './publish.ts';
+import type { LandedCommit, Prepared } from './publish.ts';
 import type { RepositoryQueue } from './queue.ts';
 
 const FIRST_PAUSE_MS = 500;
@@ -43,16 +43,28 @@ export class Publisher {
   }
 
   /**
+   * What {@link published} will write, worked out while the commits are still on their way to the
+   * disk. Null: it can't be told yet. Never throws; what is wrong shows when it is published.
+   */
+  async prepare(repo: Repository, landed: Landed): Promise<Prepared | null> {
+    const { from, commits, texts, indexedOid } = landed;
+    if (indexedOid !== from) return null;
+    try {
+      const prepared = await prepare(this.#deps, repo, { from, commits, texts });
+      return typeof prepared === 'string' ? null : prepared;
+    } catch (error) {
+      this.#deps.log.debug({ err: error, wikiId: repo.wikiId }, 'a publication could not be prepared');
+      return null;
+    }
+  }
+
+  /**
    * Publishes commits that have just landed; called inside the wiki's turn of the queue. False:
    * it failed and is tried again later. Never throws, since the write counts already.
    */
-  async published(repo: Repository, landed: Landed): Promise<boolean> {
+  async published(repo: Repository, landed: Landed, prepared: Prepared | null): Promise<boolean> {
     try {
-      if (landed.indexedOid === landed.from) {
-        const { from, commits, texts } = landed;
-        const result = await publish(this.#deps, repo, { from, commits, texts });
-        if (result === 'published') return true;
-      }
+      if (prepared !== null && (await writePrepared(this.#deps.db, prepared)) === 'published') return true;
       await this.catchUp(repo);
       return true;
     } catch (error) {
