@@ -49,7 +49,8 @@ try {
   await step('rename', () => benchRename(bench, wiki));
   await step('wikis of other sizes', async () => {
     const sizes = [];
-    for (const size of [100, 1000, 10_000]) sizes.push(await bench.generate({ pages: size, commits: size / 10 }));
+    for (const size of [100, 1000, 10_000])
+      sizes.push(await bench.generate({ pages: size, commits: size / 10, sections: 1 }));
     return await benchGrowth(bench, sizes);
   });
   await step('a longer history', () => benchLongHistory(bench, wiki, long));

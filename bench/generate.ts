@@ -11,6 +11,8 @@ export interface Plan {
   readonly seed: number;
   readonly pages: number;
   readonly commits: number;
+  /** Sections of a page, at most; default 5. */
+  readonly sections?: number;
   readonly authors: readonly { readonly id: string; readonly name: string }[];
   readonly host: string;
 }
@@ -55,7 +57,7 @@ export async function generateWiki(gitDir: string, plan: Plan): Promise<Generate
   };
   const pages: Page[] = [];
   const create = (): string => {
-    const page = newPage(random, pages);
+    const page = newPage(random, pages, plan.sections ?? 5);
     pages.push(page);
     return modify(page);
   };
@@ -116,13 +118,13 @@ class Author {
   }
 }
 
-function newPage(random: Random, pages: readonly Page[]): Page {
+function newPage(random: Random, pages: readonly Page[], sections: number): Page {
   const number = pages.length;
   const name = number === 0 ? 'Hub' : nameOf(random, number);
   const paragraphs = [`---\ntags: [${random.of(TAGS)}, ${random.of(TAGS)}]\n---`, `# ${name}`];
   if (number > 0 && number <= LINKS_TO_HUB) paragraphs.push('All of it starts from [[Hub]].');
   const editableFrom = paragraphs.length;
-  for (let section = 2 + random.below(4); section > 0; section -= 1) {
+  for (let section = 1 + random.below(sections); section > 0; section -= 1) {
     paragraphs.push(`## ${capital(random.of(WORDS))} and ${random.of(WORDS)}`);
     for (let count = 1 + random.below(3); count > 0; count -= 1) paragraphs.push(paragraph(random, pages));
   }

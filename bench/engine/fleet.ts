@@ -104,11 +104,14 @@ async function writeAll(
     if (busy.has(key)) return;
     busy.add(key);
     const content = `# ${path}\n\nTurn ${turn}. It leads to [[Page ${random.below(PAGES)}]].\n`;
-    const start = performance.now();
     try {
+      const known = revisions.get(key);
+      // As an editor does: it opens the page before it saves it.
+      if (known !== undefined) await repos.call('readPageAt', { wikiId, path, revision: known });
+      const start = performance.now();
       const { revision } = await repos.call('commit', {
         ...{ wikiId, actor: userActor(owner), agent: null, message: null },
-        changes: [{ op: 'put', path, content, revision: revisions.get(key) ?? null }],
+        changes: [{ op: 'put', path, content, revision: known ?? null }],
       });
       taken.push(performance.now() - start);
       revisions.set(key, revision);

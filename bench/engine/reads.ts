@@ -1,9 +1,8 @@
 /** Reading a page by its path, with caches warm, as the worker does it: trees in memory, the blob from `git cat-file`. */
-import { readFile } from 'node:fs/promises';
 import { Repository } from '../../worker/repo/repository.ts';
 import { bar, figure, times } from '../measure.ts';
 import type { Row } from '../measure.ts';
-import { childrenOf } from './process.ts';
+import { childrenOf, commandOf, cpuOf } from './process.ts';
 import type { Bench, BenchWiki } from './setup.ts';
 
 const READERS = 16;
@@ -49,14 +48,8 @@ export async function benchReads(bench: Bench, wiki: BenchWiki): Promise<Row[]> 
 
 /** Of this process and the git processes that it reads through, which run beside it. */
 async function cpuSeconds(): Promise<number> {
-  const { user, system } = process.cpuUsage();
-  let ticks = 0;
-  for (const pid of await childrenOf(process.pid)) {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    const [, rest = ''] = stat.split(') ');
-    if (!stat.includes('(git)')) continue;
-    const fields = rest.split(' ');
-    ticks += Number(fields[11] ?? 0) + Number(fields[12] ?? 0);
-  }
-  return (user + system) / 1e6 + ticks / 100;
+  let total = await cpuOf(process.pid);
+  for (const pid of await childrenOf(process.pid))
+    if ((await commandOf(pid)).startsWith('git')) total += await cpuOf(pid);
+  return total / 1000;
 }

@@ -4,7 +4,7 @@ import { bar, figure } from '../measure.ts';
 import type { Row } from '../measure.ts';
 import type { Bench, BenchWiki } from './setup.ts';
 
-const ROUNDS = 9;
+const ROUNDS = 5;
 
 export async function benchRename(bench: Bench, wiki: BenchWiki): Promise<Row[]> {
   let path = wiki.hub;

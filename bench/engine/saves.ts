@@ -2,10 +2,23 @@
 import { isWikibotError } from '#lib/core/errors.ts';
 import { bar, figure } from '../measure.ts';
 import type { Row } from '../measure.ts';
+import { childrenOf, commandOf, cpuOf } from './process.ts';
 import { somePages } from './setup.ts';
 import type { Bench, BenchWiki } from './setup.ts';
 
 const BLOCK = 20;
+
+/** What a commit takes of the processor: of this process (client and worker) and of the database's. */
+async function processorTime<T>(commits: number, work: () => Promise<T>): Promise<{ result: T; perCommit: string }> {
+  const databases: number[] = [];
+  for (const pid of await childrenOf(process.pid)) if ((await commandOf(pid)).includes('embedded')) databases.push(pid);
+  const pids = [process.pid, ...databases];
+  const before = await Promise.all(pids.map(cpuOf));
+  const result = await work();
+  const after = await Promise.all(pids.map(cpuOf));
+  const [own = 0, database = 0] = after.map((time, index) => (time - (before[index] ?? 0)) / commits);
+  return { result, perCommit: `CPU ${own.toFixed(1)} ms + database ${database.toFixed(1)} ms` };
+}
 
 /** Milliseconds of each save of one writer, who goes from page to page. */
 async function saveTimes(bench: Bench, wiki: BenchWiki, count: number, label: string): Promise<number[]> {
@@ -24,18 +37,20 @@ async function saveTimes(bench: Bench, wiki: BenchWiki, count: number, label: st
 export async function benchOneWriter(bench: Bench, wiki: BenchWiki): Promise<Row[]> {
   const taken: { on: number[]; off: number[] } = { on: [], off: [] };
   await saveTimes(bench, wiki, BLOCK, 'warm');
-  for (let block = 0; block < 12; block += 1) {
-    bench.disk.fsync = true;
-    taken.on.push(...(await saveTimes(bench, wiki, BLOCK, `on ${block}`)));
-    bench.disk.fsync = false;
-    taken.off.push(...(await saveTimes(bench, wiki, BLOCK, `off ${block}`)));
-  }
+  const { perCommit } = await processorTime(24 * BLOCK, async () => {
+    for (let block = 0; block < 12; block += 1) {
+      bench.disk.fsync = true;
+      taken.on.push(...(await saveTimes(bench, wiki, BLOCK, `on ${block}`)));
+      bench.disk.fsync = false;
+      taken.off.push(...(await saveTimes(bench, wiki, BLOCK, `off ${block}`)));
+    }
+  });
   bench.disk.fsync = true;
   const [on, off] = [figure('', taken.on, null), figure('', taken.off, null)];
   return [
     {
       what: 'durable save, one writer',
-      figure: `p50 ${on.p50.toFixed(1)} ms, p99 ${on.p99.toFixed(1)} ms`,
+      figure: `p50 ${on.p50.toFixed(1)} ms, p99 ${on.p99.toFixed(1)} ms; ${perCommit}`,
       ...bar('p50 ≤ 10, p99 ≤ 40 ms', on.p50 <= 10 && on.p99 <= 40),
       numbers: { p50: on.p50, p99: on.p99 },
     },
@@ -73,20 +88,19 @@ export async function benchManyPages(bench: Bench, wiki: BenchWiki): Promise<Row
   let refused = 0;
   const last = new Map<string, string>();
   const start = performance.now();
-  await Promise.all(
-    pages.map(async ({ path, revision: first }) => {
-      let revision = first;
-      for (let turn = 0; turn < turns; turn += 1) {
-        const content = `# ${path}\n\nturn ${turn} ${crypto.randomUUID()}\n`;
-        try {
-          ({ revision } = await bench.commit(wiki, [{ op: 'put', path, content, revision }]));
-          last.set(path, content);
-        } catch {
-          refused += 1;
-        }
+  const writing = pages.map(({ path, revision: first }) => async () => {
+    let revision = first;
+    for (let turn = 0; turn < turns; turn += 1) {
+      const content = `# ${path}\n\nturn ${turn} ${crypto.randomUUID()}\n`;
+      try {
+        ({ revision } = await bench.commit(wiki, [{ op: 'put', path, content, revision }]));
+        last.set(path, content);
+      } catch {
+        refused += 1;
       }
-    }),
-  );
+    }
+  });
+  const { perCommit } = await processorTime(writers * turns, () => Promise.all(writing.map((write) => write())));
   const rate = (writers * turns) / ((performance.now() - start) / 1000);
   const landed = (await commitCount(bench, wiki)) - before;
   let lost = writers * turns - refused - landed;
@@ -98,7 +112,7 @@ export async function benchManyPages(bench: Bench, wiki: BenchWiki): Promise<Row
   return [
     {
       what: `${writers} writers on ${writers} pages of one wiki`,
-      figure: `${rate.toFixed(0)} commits/s, ${refused} refused, ${lost} lost`,
+      figure: `${rate.toFixed(0)} commits/s, ${refused} refused, ${lost} lost; ${perCommit}`,
       ...bar('≥ 150/s, none, none', rate >= 150 && refused === 0 && lost === 0),
       numbers: { perSecond: rate, refused, lost },
     },

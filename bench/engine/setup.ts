@@ -24,7 +24,7 @@ export interface Bench {
   readonly repos: Repositories;
   /** Whether what is written is fsynced. */
   readonly disk: { fsync: boolean };
-  generate(size: { pages: number; commits: number; seed?: number }): Promise<BenchWiki>;
+  generate(size: { pages: number; commits: number; sections?: number }): Promise<BenchWiki>;
   commit(wiki: TestWiki, changes: ChangeInput[]): Promise<CommitResult>;
   close(): Promise<void>;
 }
@@ -38,12 +38,12 @@ export async function startBench(): Promise<Bench> {
   await worker.reconciled;
   return {
     ...{ db, worker, repos, disk },
-    async generate({ pages, commits, seed = 1 }) {
+    async generate(size) {
       const wiki = await makeWiki({ db, repos, data });
       const authors = (['owner', 'editor'] as const).map((role) => ({ id: wiki.users[role], name: `The ${role}` }));
-      const generated = await generateWiki(wiki.gitDir, { seed, pages, commits, authors, host: HOST });
+      const generated = await generateWiki(wiki.gitDir, { ...size, seed: 1, authors, host: HOST });
       await repos.call('reconcile', { wikiId: wiki.id, rebuild: true });
-      return { ...wiki, ...generated, commits };
+      return { ...wiki, ...generated, commits: size.commits };
     },
     commit: (wiki, changes) =>
       repos.call('commit', {
