@@ -29,8 +29,8 @@ const config: NextConfig = {
   devIndicators: false,
   // `npm run check` does it; whoever builds to run it need not wait for it.
   typescript: { ignoreBuildErrors: true },
-  // Loaded by Node itself: Prisma reads files beside its code, isomorphic-git and pg choose by platform.
-  serverExternalPackages: ['@prisma/client', '@prisma/adapter-pg', 'pg', 'pino', 'isomorphic-git'],
+  // Loaded by Node itself: Prisma reads files beside its code, pg chooses by platform.
+  serverExternalPackages: ['@prisma/client', '@prisma/adapter-pg', 'pg', 'pino'],
   // `forbidden()` answers 403 from a page.
   experimental: { authInterrupts: true },
   env: {
