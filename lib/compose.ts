@@ -5,6 +5,7 @@ import { createKeyRing } from './adapters/keys.ts';
 import { createWorkerClient } from './adapters/worker-client.ts';
 import type { Config } from './config.ts';
 import { createAccessService } from './services/access.ts';
+import { createIdempotencyService } from './services/idempotency.ts';
 import { createPageService } from './services/pages/service.ts';
 import type { Deps } from './services/ports.ts';
 import { createSearchService } from './services/search/service.ts';
@@ -48,5 +49,6 @@ function createServices(deps: Deps): Services {
     wikis: createWikiService(deps, access),
     pages: createPageService(deps),
     search: createSearchService(deps),
+    idempotency: createIdempotencyService(deps),
   };
 }

@@ -14,6 +14,7 @@ import { Slots } from './repo/slots.ts';
 import { Maintenance } from './jobs/maintenance.ts';
 import type { MaintenanceOptions } from './jobs/maintenance.ts';
 import { endOrphans } from './jobs/orphans.ts';
+import { startExpiry } from './jobs/expire.ts';
 import { reconcileAll, removeStaleLocks } from './jobs/reconcile.ts';
 import type { ReconcileReport } from './jobs/reconcile.ts';
 import { Landing } from './landing/land.ts';
@@ -96,6 +97,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const reconciled = reconcileAll({ db, repositories, publisher, log });
   // A failure (the database is down) is logged here; each wiki catches up with its next write.
   reconciled.catch((error: unknown) => log.error({ err: error }, 'reconciling failed'));
+  const stopExpiry = startExpiry({ db, log });
   return {
     url,
     repositories,
@@ -105,6 +107,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
+      stopExpiry();
       publisher.close();
       await Promise.all([maintenance.close(), queue.close()]);
       // Answers of what has landed are on their way; transfers are cut off.

@@ -94,6 +94,8 @@ export const commitInput = z.object({
   onBehalfOf: z.uuid().nullish(),
   /** True (an `If-Match` was checked): a stale revision is `precondition_failed`, never merged. */
   exact: z.boolean().default(false),
+  /** A request that may be sent again: its row in `idempotency_keys`. What has landed under it does not land twice. */
+  idempotency: z.object({ userId: z.uuid(), key: z.string().max(255) }).nullish(),
 });
 
 export const commitResult = z.object({

@@ -60,6 +60,8 @@ export interface WriteContext {
   readonly onBehalfOf?: string;
   /** A stale revision is `precondition_failed`, never merged (`If-Match`). */
   readonly exact?: boolean;
+  /** Of a request under {@link IdempotencyService.once}. */
+  readonly idempotencyKey?: string;
 }
 
 export interface AccessService {
@@ -284,7 +286,27 @@ export interface SearchService {
   search(actor: Actor, wiki: WikiInfo, query: z.input<typeof searchQuery>): Promise<SearchAnswer>;
 }
 
+/** What a request was answered with. */
+export interface RecordedAnswer {
+  readonly status: number;
+  /** JSON. */
+  readonly body: unknown;
+}
+
+export interface IdempotencyService {
+  /**
+   * Does the work at most once for this user and key, and answers as the first time. `fingerprint`:
+   * a hash of all that makes the request what it is. The key goes into the work's {@link WriteContext}.
+   */
+  once(
+    actor: Actor,
+    request: { key: string; fingerprint: Uint8Array<ArrayBuffer> },
+    work: () => Promise<RecordedAnswer>,
+  ): Promise<RecordedAnswer>;
+}
+
 export interface Services {
+  readonly idempotency: IdempotencyService;
   readonly access: AccessService;
   readonly users: UserService;
   readonly sessions: SessionService;

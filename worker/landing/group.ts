@@ -16,6 +16,7 @@ import type { FileChange } from '../repo/tree.ts';
 import { admit } from './admit.ts';
 import { applyChanges } from './changes.ts';
 import type { CommitInput } from './land.ts';
+import { landedBefore, noteLanding } from './landed-once.ts';
 import { authorOf, commitMessage, committerOf } from './message.ts';
 import type { LandedCommit } from './publish.ts';
 import type { Standing } from './standing.ts';
@@ -36,6 +37,8 @@ export class CommitGroup {
   readonly #now: Date;
   /** File → the commit of the group that touched it last. */
   readonly #recent = new Map<string, string>();
+
+  readonly #keyed = new Map<string, { key: NonNullable<CommitInput['idempotency']>; verdict: Verdict }>();
 
   /** The listing is the group's until it has landed: it is changed with each commit. */
   constructor(
@@ -60,7 +63,25 @@ export class CommitGroup {
   }
 
   /** @throws what the request is refused with */
-  async judge({ input, standing }: { input: CommitInput; standing: Standing }): Promise<Verdict> {
+  async judge(request: { input: CommitInput; standing: Standing }): Promise<Verdict> {
+    const key = request.input.idempotency ?? null;
+    if (key === null) return await this.#commit(request);
+    const { db, repo } = this.#deps;
+    const id = JSON.stringify([key.userId, key.key]);
+    // Sent twice at the same time, or again after its answer was lost.
+    const before = this.#keyed.get(id)?.verdict ?? (await landedBefore(db, repo, { key, head: this.#head }));
+    if (before !== null) return before;
+    const verdict = await this.#commit(request);
+    if (verdict.changed) this.#keyed.set(id, { key, verdict });
+    return verdict;
+  }
+
+  /** Says in the rows of idempotency keys what is about to land. */
+  async noteKeys(): Promise<void> {
+    await noteLanding(this.#deps.db, [...this.#keyed.values()]);
+  }
+
+  async #commit({ input, standing }: { input: CommitInput; standing: Standing }): Promise<Verdict> {
     const { db, repo, limits } = this.#deps;
     const parent = this.last ?? this.#head;
     const tree = new WorkingTree(repo, this.#listing, this.contents);

@@ -202,7 +202,9 @@ export class Landing {
     const { publisher } = this.#deps;
     const landed = { from: head, commits: group.commits, texts: group.contents, indexedOid };
     const prepared = publisher.prepare(repo, landed);
-    await group.persist();
+    // Both end before this turn does: a late note must not replace one of the next turn.
+    for (const done of await Promise.allSettled([group.persist(), group.noteKeys()]))
+      if (done.status === 'rejected') throw done.reason;
     const moved = await repo.moveHead({ from: head, to });
     if (moved.kind === 'mismatch') return null;
     const indexed = await publisher.published(repo, landed, await prepared);

@@ -12,6 +12,7 @@ import type { DoorDeps } from '../deps.ts';
 import { failureOf, problemResponse } from '../failure.ts';
 import { agentOf, isOwnOrigin, requestIdOf } from '../identity.ts';
 import { readJson, readQuery } from './body.ts';
+import { once } from './once.ts';
 import { decodeSegment, segmentsOf } from './path.ts';
 import { Reply, jsonResponse } from './reply.ts';
 import { validate } from './validate.ts';
@@ -67,7 +68,8 @@ export function wikiRoute<Query extends z.ZodType = z.ZodUndefined, Body extends
     run: async (call, address) => {
       if (address === null) throw noSuchRoute(call.request);
       const wiki = await call.services.access.open(call.actor, address, right);
-      const result = await spec.handle({ ...call, ...(await inputOf(spec, call)), wiki });
+      const input = await inputOf(spec, call);
+      const result = await once(call, { wiki, input }, (again) => spec.handle({ ...again, ...input, wiki }));
       return { result, isPublic: wiki.isPublic && call.actor.kind === 'nobody' };
     },
   };

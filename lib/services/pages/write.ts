@@ -3,7 +3,7 @@
  * sooner and with the words of the request.
  */
 import type { Actor } from '../../core/access.ts';
-import { requireRight } from '../../core/access.ts';
+import { requireRight, userIdOf } from '../../core/access.ts';
 import { atChange } from '../../core/errors.ts';
 import { nameOf, parsePagePath } from '../../core/paths.ts';
 import type { CommitsAnswer, DeleteAnswer, RenameAnswer, WriteAnswer } from '../../protocol/rest.ts';
@@ -43,7 +43,13 @@ export async function commitChanges(
     requestId: context.requestId ?? null,
     onBehalfOf: context.onBehalfOf ?? null,
     exact: context.exact ?? false,
+    idempotency: keyOf(actor, context),
   });
+}
+
+function keyOf(actor: Actor, { idempotencyKey }: WriteContext): { userId: string; key: string } | null {
+  const userId = userIdOf(actor);
+  return idempotencyKey === undefined || userId === null ? null : { userId, key: idempotencyKey };
 }
 
 /** What the change names; a whole commit's paths are known to the worker alone. */
