@@ -41,6 +41,9 @@ try {
   process.exit(1);
 }
 
+/**
+ * @param {{name?: string, files?: string[], env?: NodeJS.ProcessEnv}} options `files`: parts of names; none takes all
+ */
 async function runVitest({ name = 'vitest', files = [], env = toolEnvironment() } = {}) {
   const results = join(RESULTS, `${name}.json`);
   const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...files];

@@ -256,7 +256,7 @@ describe('pieces of a page', () => {
     const idOf = (text: string): string | undefined => before.find((piece) => piece.text.includes(text))?.id;
     await put(page('A', 'New', 'Three', 'One', 'Two', 'Two'));
     const after = await pieces('A');
-    expect(after.map(({ vectors }) => vectors).sort()).toEqual([0, 1, 1, 1, 1]);
+    expect(after.map(({ vectors }) => vectors).sort((a, b) => a - b)).toEqual([0, 1, 1, 1, 1]);
     for (const name of ['Three', 'One'])
       expect(after.find(({ text }) => text.includes(`of ${name},`))?.id).toBe(idOf(`of ${name},`));
     expect(after.find(({ text }) => text.includes('of New,'))?.vectors).toBe(0);
