@@ -58,7 +58,16 @@ export async function moveMain(
     await ops.unlink(lock).catch(() => undefined);
     throw error;
   }
-  await ops.fsyncFolder(dirname(ref));
+  try {
+    await ops.fsyncFolder(dirname(ref));
+  } catch (error) {
+    // Neither "saved" nor "nothing was changed" would be true: the ref has moved, but a power cut may take it back.
+    throw new WikibotError(
+      'unavailable',
+      'The disk failed at the last step of saving. Your change may be there or not; read the page again before you repeat it.',
+      { cause: error },
+    );
+  }
   return { kind: 'moved' };
 }
 
