@@ -48,8 +48,9 @@ describe('loadConfig', () => {
 
   it('takes limits in bytes and counts', () => {
     expect(loadConfig(full).limits).toEqual(DEFAULT_LIMITS);
-    const config = loadConfig({ ...full, MAX_PAGE_BYTES: '2097152', MAX_FILE_BYTES: '5000', MAX_PAGES: '7' });
-    expect(config.limits).toEqual({ pageBytes: 2_097_152, fileBytes: 5000, pages: 7, files: 7 });
+    const given = { MAX_PAGE_BYTES: '2097152', MAX_FILE_BYTES: '5000', MAX_PUSH_BYTES: '90000', MAX_PAGES: '7' };
+    const config = loadConfig({ ...full, ...given });
+    expect(config.limits).toEqual({ pageBytes: 2_097_152, fileBytes: 5000, pushBytes: 90_000, pages: 7, files: 7 });
     expect(jsonLimit(config.limits)).toBe(8 * 1024 * 1024);
     expect(sentence(() => loadConfig({ ...full, MAX_PAGES: '0' }))).toBe(
       'MAX_PAGES must be a number from 1 to 200000.',
