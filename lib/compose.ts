@@ -5,6 +5,7 @@ import { createKeyRing } from './adapters/keys.ts';
 import { createWorkerClient } from './adapters/worker-client.ts';
 import type { Config } from './config.ts';
 import { createAccessService } from './services/access.ts';
+import { createDraftService } from './services/drafts.ts';
 import { createIdempotencyService } from './services/idempotency.ts';
 import { createPageService } from './services/pages/service.ts';
 import type { Deps } from './services/ports.ts';
@@ -43,6 +44,7 @@ function createServices(deps: Deps): Services {
   const access = createAccessService(deps);
   return {
     access,
+    drafts: createDraftService(deps),
     users: createUserService(deps),
     sessions: createSessionService(deps),
     tokens: createTokenService(deps),

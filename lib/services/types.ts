@@ -23,6 +23,7 @@ import type {
   listPagesQuery,
   searchQuery,
 } from '../protocol/rest.ts';
+import type { DeleteDraftAnswer, DraftAnswer, DraftList } from '../protocol/drafts.ts';
 import type { ChangeInput, CommitResult } from '../protocol/rpc.ts';
 
 /** A wiki as its members see it. */
@@ -305,7 +306,20 @@ export interface IdempotencyService {
   ): Promise<RecordedAnswer>;
 }
 
+/** The actor's own unsaved texts; nobody else's are ever seen. */
+export interface DraftService {
+  list(actor: Actor, wiki: WikiInfo): Promise<DraftList>;
+  read(actor: Actor, wiki: WikiInfo, path: string): Promise<DraftAnswer>;
+  put(
+    actor: Actor,
+    wiki: WikiInfo,
+    input: { path: string; content: string; base_revision?: string | null | undefined },
+  ): Promise<DraftAnswer>;
+  delete(actor: Actor, wiki: WikiInfo, path: string): Promise<DeleteDraftAnswer>;
+}
+
 export interface Services {
+  readonly drafts: DraftService;
   readonly idempotency: IdempotencyService;
   readonly access: AccessService;
   readonly users: UserService;

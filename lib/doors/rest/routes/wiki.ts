@@ -2,6 +2,7 @@
 import { blameQuery, changelogQuery, diffQuery, historyQuery, searchQuery } from '../../../protocol/rest.ts';
 import { type Route, route, wikiRoute } from '../router.ts';
 import { changeRoutes } from './changes.ts';
+import { draftRoutes } from './drafts.ts';
 import { pageRoutes, pathOf } from './pages.ts';
 
 export const wikiRoutes: readonly Route[] = [
@@ -9,6 +10,7 @@ export const wikiRoutes: readonly Route[] = [
   route({ method: 'GET', pattern: 'health', handle: async () => ({ status: 'ok' }) }),
   ...pageRoutes,
   ...changeRoutes,
+  ...draftRoutes,
   wikiRoute('read', {
     method: 'GET',
     pattern: 'history/{path…}',
