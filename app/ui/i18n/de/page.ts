@@ -1,0 +1,33 @@
+import type { Translated } from '../types.ts';
+import type { page as source } from '../en/page.ts';
+
+export const page: Translated<typeof source> = {
+  edit: 'Bearbeiten',
+  history: 'Verlauf',
+  actions: 'Aktionen für diese Seite',
+  blame: 'Wer was schrieb',
+  rename: 'Umbenennen oder verschieben',
+  delete: 'Löschen',
+  raw: 'Markdown',
+  copy_link: 'Link kopieren',
+  link_copied: 'Link kopiert',
+  print: 'Drucken',
+  on_this_page: 'Auf dieser Seite',
+  contents: 'Inhalt',
+  about: 'Über diese Seite',
+  category: 'Kategorie',
+  tags: 'Schlagwörter',
+  aliases: 'Auch genannt',
+  updated: 'Zuletzt geändert',
+  frontmatter_problem: 'Die Kopfdaten dieser Seite sind nicht lesbar: {problem}',
+  old_revision: 'Sie sehen eine alte Fassung, {revision}, von {author} vom {date}.',
+  show_now: 'Die Seite zeigen, wie sie jetzt ist',
+  markdown_of_revision: 'Markdown dieser Fassung',
+  linked_from: 'Verlinkt von',
+  changed: 'Geändert {date} von {author}',
+  last_changed: 'Zuletzt geändert {date} von {author}',
+  missing: 'Eine Seite mit diesem Namen gibt es noch nicht.',
+  create: 'Diese Seite anlegen',
+  search_for: 'Nach „{name}“ suchen',
+  did_you_mean: 'Meinten Sie',
+};

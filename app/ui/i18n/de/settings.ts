@@ -1,0 +1,35 @@
+import type { Translated } from '../types.ts';
+import type { settings as source } from '../en/settings.ts';
+
+export const settings: Translated<typeof source> = {
+  title: 'Einstellungen',
+  settings_of: 'Einstellungen von {name}',
+  connect: 'Einen Assistenten verbinden',
+  connect_hint:
+    'Assistenten erreichen dieses Wiki über MCP, mit einem Token, das in Ihrem Namen handelt. Jede Änderung sagt, welcher Assistent sie gemacht hat.',
+  mcp_address: 'MCP-Adresse',
+  assistant_name: 'Name des Assistenten',
+  may_do: 'Was er darf',
+  read_write: 'Lesen und schreiben',
+  read_only: 'Nur lesen',
+  make_token: 'Token erzeugen',
+  token_once: 'Kopieren Sie es jetzt: Das Token wird nur dieses eine Mal gezeigt.',
+  token: 'Token',
+  for_claude_code: 'Für Claude Code',
+  tokens: 'Tokens, die dieses Wiki erreichen',
+  all_wikis: 'alle Ihre Wikis',
+  this_wiki: 'dieses Wiki',
+  made: 'erzeugt {date}',
+  never_used: 'nie benutzt',
+  last_used: 'zuletzt benutzt {date}',
+  end_token: 'Beenden<hidden>: Token {label}</hidden>',
+  confirm_end: 'Das Token „{label}“ beenden? Was es benutzt, verliert sofort den Zugang.',
+  git: 'Mit Git benutzen',
+  git_hint: 'Das Wiki ist ein Repository. Ein beliebiger Benutzername und ein Token als Passwort melden Sie an.',
+  about: 'Über dieses Wiki',
+  home_page: 'Startseite',
+  who_reads: 'Wer es lesen kann',
+  only_members: 'Nur Mitglieder',
+  everybody: 'Alle',
+  save: 'Einstellungen speichern',
+};

@@ -1,0 +1,14 @@
+/**
+ * The texts of the interface, in English: the source of all keys. One file for a part of the
+ * interface (a namespace), so that a client component is handed no more than its part.
+ */
+import { account } from './en/account.ts';
+import { common } from './en/common.ts';
+import { editor } from './en/editor.ts';
+import { errors } from './en/errors.ts';
+import { frame } from './en/frame.ts';
+import { page } from './en/page.ts';
+import { settings } from './en/settings.ts';
+import { tools } from './en/tools.ts';
+
+export const en = { account, common, editor, errors, frame, page, settings, tools };
