@@ -122,7 +122,7 @@ export async function forget(tx: Transaction, wikiId: string): Promise<void> {
   await tx.$executeRaw`DELETE FROM pages WHERE wiki_id = ${wikiId}::uuid`;
   await tx.$executeRaw`DELETE FROM attachments WHERE wiki_id = ${wikiId}::uuid`;
   await tx.$executeRaw`DELETE FROM commits WHERE wiki_id = ${wikiId}::uuid`;
-  await tx.$executeRaw`UPDATE wikis SET indexed_oid = NULL, page_count = 0, attachment_bytes = 0 WHERE id = ${wikiId}::uuid`;
+  await tx.$executeRaw`UPDATE wikis SET indexed_oid = NULL, search_oid = NULL, page_count = 0, attachment_bytes = 0 WHERE id = ${wikiId}::uuid`;
 }
 
 /** What a statement does beside the wiki's own row; what is empty is left out of it. */
