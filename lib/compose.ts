@@ -5,6 +5,7 @@ import { createKeyRing } from './adapters/keys.ts';
 import { createWorkerClient } from './adapters/worker-client.ts';
 import type { Config } from './config.ts';
 import { createAccessService } from './services/access.ts';
+import { createAttachmentService } from './services/attachments.ts';
 import { createDraftService } from './services/drafts.ts';
 import { createIdempotencyService } from './services/idempotency.ts';
 import { createPageService } from './services/pages/service.ts';
@@ -44,6 +45,7 @@ function createServices(deps: Deps): Services {
   const access = createAccessService(deps);
   return {
     access,
+    attachments: createAttachmentService(deps),
     drafts: createDraftService(deps),
     users: createUserService(deps),
     sessions: createSessionService(deps),

@@ -23,6 +23,7 @@ import type {
   listPagesQuery,
   searchQuery,
 } from '../protocol/rest.ts';
+import type { AttachmentAdded, AttachmentList, Names } from '../protocol/attachments.ts';
 import type { DeleteDraftAnswer, DraftAnswer, DraftList } from '../protocol/drafts.ts';
 import type { ChangeInput, CommitResult } from '../protocol/rpc.ts';
 
@@ -318,7 +319,28 @@ export interface DraftService {
   delete(actor: Actor, wiki: WikiInfo, path: string): Promise<DeleteDraftAnswer>;
 }
 
+/** Files of pages. */
+export interface AttachmentService {
+  list(actor: Actor, wiki: WikiInfo, page: string): Promise<AttachmentList>;
+  /** Lands in one commit. A taken name is `page_exists`, or gets a number with `unique`. */
+  add(
+    actor: Actor,
+    wiki: WikiInfo,
+    input: {
+      page: string;
+      filename: string;
+      unique?: boolean;
+      message?: string;
+      content: ReadableStream<Uint8Array> | Uint8Array;
+    },
+    context: WriteContext,
+  ): Promise<AttachmentAdded>;
+  /** Pages, files and tags of the wiki that the actor sees, for completion. */
+  names(actor: Actor, wiki: WikiInfo): Promise<Names>;
+}
+
 export interface Services {
+  readonly attachments: AttachmentService;
   readonly drafts: DraftService;
   readonly idempotency: IdempotencyService;
   readonly access: AccessService;

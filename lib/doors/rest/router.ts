@@ -37,6 +37,8 @@ interface Spec<Query extends z.ZodType, Body extends z.ZodType, Extra> {
   readonly pattern: string;
   readonly query?: Query;
   readonly body?: Body;
+  /** The handler reads the body itself, and doing the request twice does no harm: no `Idempotency-Key` is looked at. */
+  readonly raw?: boolean;
   readonly handle: (call: Call & Extra & { query: z.output<Query>; body: z.output<Body> }) => Promise<object>;
 }
 
@@ -69,7 +71,9 @@ export function wikiRoute<Query extends z.ZodType = z.ZodUndefined, Body extends
       if (address === null) throw noSuchRoute(call.request);
       const wiki = await call.services.access.open(call.actor, address, right);
       const input = await inputOf(spec, call);
-      const result = await once(call, { wiki, input }, (again) => spec.handle({ ...again, ...input, wiki }));
+      const result = spec.raw
+        ? await spec.handle({ ...call, ...input, wiki })
+        : await once(call, { wiki, input }, (again) => spec.handle({ ...again, ...input, wiki }));
       return { result, isPublic: wiki.isPublic && call.actor.kind === 'nobody' };
     },
   };

@@ -1,6 +1,7 @@
 /** What one wiki answers besides its pages: health, history, differences, changes, search. */
 import { blameQuery, changelogQuery, diffQuery, historyQuery, searchQuery } from '../../../protocol/rest.ts';
 import { type Route, route, wikiRoute } from '../router.ts';
+import { attachmentRoutes } from './attachments.ts';
 import { changeRoutes } from './changes.ts';
 import { draftRoutes } from './drafts.ts';
 import { pageRoutes, pathOf } from './pages.ts';
@@ -11,6 +12,7 @@ export const wikiRoutes: readonly Route[] = [
   ...pageRoutes,
   ...changeRoutes,
   ...draftRoutes,
+  ...attachmentRoutes,
   wikiRoute('read', {
     method: 'GET',
     pattern: 'history/{path…}',

@@ -1,0 +1,39 @@
+/** `…/api/v1/attachments/{page}`, and `…/api/v1/names` that pickers complete from. */
+import { addAttachmentBody, addAttachmentQuery } from '../../../protocol/attachments.ts';
+import { readJson } from '../body.ts';
+import { isMultipart, withUploadedFile } from '../multipart.ts';
+import { Reply } from '../reply.ts';
+import { type Route, wikiRoute } from '../router.ts';
+import { validate } from '../validate.ts';
+import { pathOf } from './pages.ts';
+
+export const attachmentRoutes: readonly Route[] = [
+  wikiRoute('read', {
+    method: 'GET',
+    pattern: 'names',
+    handle: ({ services, actor, wiki }) => services.attachments.names(actor, wiki),
+  }),
+  wikiRoute('read', {
+    method: 'GET',
+    pattern: 'attachments/{path…}',
+    handle: ({ services, actor, wiki, params }) => services.attachments.list(actor, wiki, pathOf(params)),
+  }),
+  wikiRoute('write', {
+    method: 'POST',
+    pattern: 'attachments/{path…}',
+    query: addAttachmentQuery,
+    raw: true,
+    handle: async ({ services, actor, wiki, params, query, request, deps, write }) => {
+      const add = (filename: string, content: ReadableStream<Uint8Array> | Uint8Array) =>
+        services.attachments.add(
+          actor,
+          wiki,
+          { page: pathOf(params), filename, unique: query.unique === 'true', content },
+          write,
+        );
+      if (isMultipart(request)) return new Reply(await withUploadedFile(request, add), 201);
+      const { filename, content } = validate(addAttachmentBody, await readJson(request, deps.jsonBytes));
+      return new Reply(await add(filename, Buffer.from(content, 'base64')), 201);
+    },
+  }),
+];
