@@ -34,7 +34,7 @@ const config: NextConfig = {
   // `forbidden()` answers 403 from a page.
   experimental: { authInterrupts: true },
   env: {
-    UI_HASHES: ['wikibot.css', 'theme.js', 'reader.js', 'favicon.svg']
+    UI_HASHES: ['wikibot.css', 'content.css', 'theme.js', 'reader.js', 'favicon.svg']
       .map((name) => `${name}=${hashOf(name)}`)
       .join(';'),
   },

@@ -6,7 +6,7 @@ const HASHES = new Map(
   }),
 );
 
-export type Asset = 'wikibot.css' | 'theme.js' | 'reader.js' | 'favicon.svg';
+export type Asset = 'wikibot.css' | 'content.css' | 'theme.js' | 'reader.js' | 'favicon.svg';
 
 export function assetUrl(name: Asset): string {
   return `/ui/${name}?v=${HASHES.get(name) ?? ''}`;

@@ -41,6 +41,7 @@ export function HeadAssets() {
       <meta name="color-scheme" content="light dark" />
       <link rel="icon" type="image/svg+xml" href={assetUrl('favicon.svg')} />
       <link rel="stylesheet" href={assetUrl('wikibot.css')} />
+      <link rel="stylesheet" href={assetUrl('content.css')} />
       <script src={assetUrl('theme.js')} />
       <script src={assetUrl('reader.js')} defer />
     </>
