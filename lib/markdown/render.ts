@@ -19,6 +19,7 @@ import { finish, slotMarker } from './finish.ts';
 import { hasHostileHtml, nestingProblem } from './hostile.ts';
 import { parseMarkdown, plainText } from './parse.ts';
 import { schema } from './schema.ts';
+import { markSourceLines } from './source-lines.ts';
 import type { RenderedPage, Slot } from './slots.ts';
 import { wikilinkText } from './targets.ts';
 import type { Wikilink } from './wikilink-syntax.ts';
@@ -31,16 +32,17 @@ export const RENDERER_VERSION = '1';
 
 /**
  * Renders a page, frontmatter and all. Takes any text: where it is built to exhaust the renderer
- * (hostile.ts), it is shown as it is written, and `problem` says so.
+ * (hostile.ts), it is shown as it is written, and `problem` says so. With `lines`, blocks say where in
+ * the source they began.
  */
-export function renderMarkdown(content: string): RenderedPage {
-  const { frontmatter, body, problem } = parseDocument(content);
+export function renderMarkdown(content: string, { lines = false }: { lines?: boolean } = {}): RenderedPage {
+  const { frontmatter, body, bodyLine, problem } = parseDocument(content);
   const obstacle = nestingProblem(body);
   if (obstacle !== null) return { ...asWritten(body), frontmatter, problem: obstacle };
   try {
     const tree = parseMarkdown(body);
     const words = countWords(plainText(tree));
-    return { ...renderTree(tree), frontmatter, problem, words };
+    return { ...renderTree(tree, lines ? bodyLine : null), frontmatter, problem, words };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return {
@@ -56,7 +58,7 @@ function asWritten(body: string): Pick<RenderedPage, 'parts' | 'toc' | 'words'> 
   return { parts: [`<pre class="as-written">${escaped}</pre>`], toc: [], words: countWords(body) };
 }
 
-function renderTree(tree: Root): Pick<RenderedPage, 'parts' | 'toc'> {
+function renderTree(tree: Root, bodyLine: number | null): Pick<RenderedPage, 'parts' | 'toc'> {
   const slots: Slot[] = [];
   const options: RemarkRehypeOptions = {
     allowDangerousHtml: true,
@@ -70,7 +72,9 @@ function renderTree(tree: Root): Pick<RenderedPage, 'parts' | 'toc'> {
     .use(remarkRehype, options)
     .use(hasRawHtml ? [rehypeRaw] : [])
     .use(rehypeSanitize, schema);
-  return finish(processor.runSync(tree), slots);
+  const safe = processor.runSync(tree);
+  if (bodyLine !== null) markSourceLines(safe, bodyLine);
+  return finish(safe, slots);
 }
 
 function containsHtml(tree: Root): boolean {
