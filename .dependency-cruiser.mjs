@@ -33,20 +33,21 @@ export default {
       to: { couldNotResolve: true, pathNot: '^(?:hast|mdast|unist)$' },
     },
     only('core-alone', '^lib/core/', ['^lib/core/'], 'The domain knows nobody.'),
-    only('markdown-alone', '^lib/markdown/', ['^lib/markdown/', '^lib/core/'], 'Markdown is pure.'),
+    only('markdown-alone', '^lib/markdown/', ['^lib/(?:markdown|core|search)/'], 'Markdown is pure.'),
+    only('search-alone', '^lib/search/', ['^lib/(?:search|core)/'], 'The search knows words, not where they are kept.'),
     {
       name: 'pure-without-io',
       comment:
-        'Core and Markdown are functions of their arguments: no files, processes, network or clock of the system.',
+        'Core, Markdown and search are functions of their arguments: no files, processes, network or clock of the system.',
       severity: 'error',
-      from: { path: '^lib/(?:core|markdown)/', pathNot: TESTS },
+      from: { path: '^lib/(?:core|markdown|search)/', pathNot: TESTS },
       to: { dependencyTypes: ['core'], pathNot: '^(?:node:)?(?:assert|buffer|crypto|path|url|util|zlib)(?:/|$)' },
     },
     only('protocol', '^lib/protocol/', ['^lib/(?:protocol|core)/'], 'Contracts speak of the domain alone.'),
     only(
       'services',
       '^lib/services/',
-      ['^lib/(?:services|core|markdown|protocol)/', '^lib/adapters/db/'],
+      ['^lib/(?:services|core|markdown|protocol|search)/', '^lib/adapters/db/'],
       'Use cases call the ports that they declare.',
     ),
     {
