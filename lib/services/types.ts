@@ -198,8 +198,26 @@ export type Located =
   | { readonly kind: 'moved'; readonly path: string }
   | { readonly kind: 'missing'; /** Of the closest names. */ readonly suggestions: readonly string[] };
 
+/** A name in a folder: a page, a folder, or both. */
+export interface TreeEntry {
+  readonly name: string;
+  /** Of the page; null: a folder alone. */
+  readonly path: string | null;
+  readonly title: string | null;
+  /** How many pages lie below. */
+  readonly below: number;
+}
+
+export interface FolderContent {
+  readonly entries: readonly TreeEntry[];
+  /** How many entries there are beyond these. */
+  readonly left: number;
+}
+
 export interface PageService {
   list(actor: Actor, wiki: WikiInfo, query: z.input<typeof listPagesQuery>): Promise<PageList>;
+  /** What lies directly in a folder; `''` is the top. */
+  folder(actor: Actor, wiki: WikiInfo, folder: string): Promise<FolderContent>;
   /** REST and MCP form. Served under another spelling or an old name, with the true `path`. */
   read(
     actor: Actor,

@@ -8,12 +8,14 @@ import { pageHistory, wikiChangelog } from './history.ts';
 import { resolveTargets } from './links.ts';
 import { listPages } from './list.ts';
 import { locatePath, readPage } from './read.ts';
+import { folderContent } from './tree.ts';
 import { commitChanges, deletePage, renamePage, writePage, writePages } from './write.ts';
 
 export function createPageService({ db, repos }: Pick<Deps, 'db' | 'repos'>): PageService {
   const reading = { db, repos, readContent: createContentReader(repos) };
   return {
     list: (actor, wiki, query) => listPages(db, actor, wiki, query),
+    folder: (actor, wiki, folder) => folderContent(db, actor, wiki, folder),
     read: (actor, wiki, path, query = {}) => readPage(reading, actor, wiki, { path, query }),
     locate: (actor, wiki, path) => locatePath(reading, actor, wiki, path),
     resolveLinks: (actor, wiki, fromPath, targets) => resolveTargets(db, actor, wiki, { fromPath, targets }),
