@@ -10,6 +10,10 @@ export interface FrontConfig {
   /** Origins of the two programs behind. */
   readonly webUrl: string;
   readonly workerUrl: string;
+  /** Where purges are taken, on this machine alone; null: nowhere. */
+  readonly controlPort: number | null;
+  /** What those who purge must know. */
+  readonly workerSecret: string;
   /** Lets the dev server's WebSocket through. */
   readonly development: boolean;
 }
@@ -17,6 +21,10 @@ export interface FrontConfig {
 /** @throws {ConfigError} */
 export function loadFrontConfig(env: Environment = process.env): FrontConfig {
   const common = loadPublicConfig(env);
+  const controlPort = env['FRONT_CONTROL_PORT']?.trim() || null;
+  const workerSecret = env['WORKER_SECRET']?.trim() ?? '';
+  if (controlPort !== null && workerSecret.length < 32)
+    throw new ConfigError('WORKER_SECRET must be set for the front to take purges.');
   return {
     port: common.port,
     host: common.listenHost,
@@ -24,6 +32,8 @@ export function loadFrontConfig(env: Environment = process.env): FrontConfig {
     wikiDomain: common.wikiDomain,
     webUrl: origin(env, 'WEB_URL'),
     workerUrl: origin(env, 'WORKER_URL'),
+    controlPort: controlPort === null ? null : portOf(controlPort),
+    workerSecret,
     development: env['NODE_ENV'] === 'development',
   };
 }
@@ -33,4 +43,11 @@ function origin(env: Environment, name: string): string {
   if (!URL.canParse(value) || !/^https?:/.test(value))
     throw new ConfigError(`${name} must be an absolute http or https address.`);
   return new URL(value).origin;
+}
+
+function portOf(value: string): number {
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new ConfigError('FRONT_CONTROL_PORT must be a port number.');
+  return port;
 }

@@ -1,61 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type RequestListener, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Front } from './front.ts';
+import { type IncomingMessage, request, type RequestListener } from 'node:http';
+import { afterEach, describe, expect, it } from 'vitest';
+import { bodyOf as body, openStage } from './testing.ts';
 
-const servers: Server[] = [];
+const stage = openStage();
+const startFront: typeof stage.startFront = (...given) => stage.startFront(...given);
+afterEach(() => stage.clear());
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
-
-async function serve(server: Server): Promise<string> {
-  servers.push(server);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
-async function body(stream: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
-}
-
-/** An address where nobody listens. */
-async function closedOrigin(): Promise<string> {
-  const server = createServer();
-  const origin = await serve(server);
-  await new Promise((resolve) => server.close(resolve));
-  return origin;
-}
-
-let front: Front;
-async function startFront(
-  behind: { web?: RequestListener; worker?: RequestListener },
-  appUrl = 'http://localhost:3000',
-): Promise<string> {
-  front = new Front({
-    port: 0,
-    host: null,
-    appUrl: new URL(appUrl),
-    wikiDomain: new URL(appUrl).hostname,
-    webUrl: behind.web ? await serve(createServer(behind.web)) : await closedOrigin(),
-    workerUrl: behind.worker ? await serve(createServer(behind.worker)) : await closedOrigin(),
-    development: false,
-  });
-  return serve(front.createServer());
-}
-
-beforeEach(() => {
-  servers.length = 0;
-});
-afterEach(async () => {
-  front.close();
-  for (const server of servers) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
 
 describe('streaming', () => {
   it('carries 15 MB both ways byte for byte', async () => {

@@ -42,28 +42,34 @@ export function cleanRequest(request: IncomingMessage, { requestId, protocol }: 
   const headers: IncomingHttpHeaders = request.headers;
   const address = request.socket.remoteAddress ?? '';
   headers['x-forwarded-for'] = isIPv6(address) ? address.replace(/^::ffff:/, '') : address;
-  headers['x-forwarded-host'] = headers.host ?? '';
+  // One spelling, so that what is kept under a host is what was made for it.
+  headers.host = (headers.host ?? '').toLowerCase();
+  headers['x-forwarded-host'] = headers.host;
   headers['x-forwarded-proto'] = protocol;
   headers['x-request-id'] = requestId;
 }
 
 /** Common to every answer; a program behind may be stricter about itself. */
 const COMMON: Readonly<Record<string, string>> = {
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'strict-origin-when-cross-origin',
-  'X-Frame-Options': 'SAMEORIGIN',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'x-frame-options': 'SAMEORIGIN',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 };
+const COMMON_SECURE = { ...COMMON, 'strict-transport-security': 'max-age=31536000' };
+
+export function commonHeaders({ protocol }: Pick<Forwarding, 'protocol'>): Readonly<Record<string, string>> {
+  return protocol === 'https' ? COMMON_SECURE : COMMON;
+}
 
 /** Never told to the outside. */
-const HIDDEN = ['x-wiki-id', 'x-powered-by', 'server'];
+export const HIDDEN: readonly string[] = ['x-wiki-id', 'x-powered-by', 'server', 'cdn-cache-control'];
 
 /** Sets what all answers have in common; values from behind come later and win. */
-export function startResponse(response: ServerResponse, { requestId, protocol }: Forwarding): void {
-  for (const [name, value] of Object.entries(COMMON)) response.setHeader(name, value);
-  if (protocol === 'https') response.setHeader('Strict-Transport-Security', 'max-age=31536000');
-  response.setHeader('X-Request-Id', requestId);
+export function startResponse(response: ServerResponse, forwarding: Forwarding): void {
+  for (const [name, value] of Object.entries(commonHeaders(forwarding))) response.setHeader(name, value);
+  response.setHeader('X-Request-Id', forwarding.requestId);
 }
 
 /** Drops from an answer of a program behind what must not go out, in place. */

@@ -11,6 +11,8 @@ async function main(): Promise<void> {
   const config = loadFrontConfig();
   const front = new Front(config);
   const servers = await listenOn(addressesOf(config.host, config.appUrl), config.port, () => front.createServer());
+  if (config.controlPort !== null)
+    servers.push(...(await listenOn(['127.0.0.1'], config.controlPort, () => front.createControlServer())));
 
   let stopping = false;
   const stop = (): void => {

@@ -40,7 +40,7 @@ export function routeOf(url: string, host: string, wikiDomain: string): Route {
 }
 
 /** The label before WIKI_DOMAIN; null on the apex, on any other host, and below a second label. */
-function ownerOf(host: string, wikiDomain: string): string | null {
+export function ownerOf(host: string, wikiDomain: string): string | null {
   const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
   if (!name.endsWith(`.${wikiDomain}`)) return null;
   const label = name.slice(0, -wikiDomain.length - 1);

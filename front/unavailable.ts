@@ -3,6 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { toProblem, WikibotError } from '#lib/core/errors.ts';
 
 const RETRY_SECONDS = 2;
+/** Web itself waits for three seconds before it says that a part does not answer. */
+const READY_MS = 5_000;
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -25,7 +27,7 @@ export function answerUnavailable(request: IncomingMessage, response: ServerResp
     response.destroy();
     return;
   }
-  const browser = /\btext\/html\b/.test(request.headers.accept ?? '');
+  const browser = isBrowser(request);
   const problem = toProblem(
     new WikibotError(
       'unavailable',
@@ -44,4 +46,20 @@ export function answerUnavailable(request: IncomingMessage, response: ServerResp
     Connection: 'close',
   });
   response.end(request.method === 'HEAD' ? undefined : body);
+}
+
+/** A person, who is shown a page instead of a problem document. */
+export function isBrowser({ headers }: IncomingMessage): boolean {
+  return /\btext\/html\b/.test(headers.accept ?? '');
+}
+
+/** Whether web finds all that it needs; not, when it does not say so in time. */
+export async function isReady(webUrl: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${webUrl}/readyz`, { signal: AbortSignal.timeout(READY_MS) });
+    await answer.body?.cancel();
+    return answer.ok;
+  } catch {
+    return false;
+  }
 }
