@@ -1,0 +1,204 @@
+/**
+ * Latent semantic analysis of a collection of texts: terms that occur in the same texts point in
+ * the same direction, so that a text is found by words that it doesn't hold itself.
+ *
+ * A text is the sum of its terms' vectors, each as often as (1 + ln of how often it occurs) says,
+ * brought to unit length; so a query or a new text takes its terms alone, and gets the same vector
+ * as if it had been there when the analysis was made.
+ */
+import type { Dense, Sparse } from './matrix.ts';
+import { randomizedSvd } from './svd.ts';
+
+/** Changes when the numbers would come out otherwise: models of another version are made again. */
+export const LSA_VERSION = 1;
+
+export interface LsaOptions {
+  readonly dimensions: number;
+  /** A term of fewer texts connects nothing. */
+  readonly leastTexts: number;
+  /** A term of a larger share of the texts tells them apart no more. */
+  readonly largestShare: number;
+  /** The commonest are kept. */
+  readonly mostTerms: number;
+  /** The analysis is made of so many texts, evenly chosen; all others are folded in. */
+  readonly sample: number;
+  readonly powerIterations: number;
+}
+
+export const LSA_DEFAULTS: LsaOptions = {
+  dimensions: 200,
+  leastTexts: 2,
+  largestShare: 0.3,
+  mostTerms: 50_000,
+  sample: 6000,
+  powerIterations: 2,
+};
+
+/** Terms with how often each occurs. */
+export type TermCounts = ReadonlyMap<string, number>;
+
+export function countTerms(terms: Iterable<string>): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1);
+  return counts;
+}
+
+/** What one occurrence of a term adds: `scale · bytes`. A byte a number is as good as a float, and a quarter of it. */
+export interface TermVector {
+  readonly scale: number;
+  readonly bytes: Int8Array;
+}
+
+export interface CorpusModel {
+  readonly dimensions: number;
+  readonly terms: readonly string[];
+  readonly vectors: readonly TermVector[];
+  /** Largest first. */
+  readonly singularValues: Float64Array;
+}
+
+/** Gathers the texts, as numbers of terms. */
+export class Corpus {
+  readonly #ids = new Map<string, number>();
+  readonly #texts: number[] = [0];
+  #entries = 0;
+  #terms = new Int32Array(1 << 16);
+  #counts = new Uint16Array(1 << 16);
+
+  get size(): number {
+    return this.#texts.length - 1;
+  }
+
+  add(counts: TermCounts): void {
+    for (const [term, count] of counts) {
+      if (this.#entries === this.#terms.length) this.#grow();
+      let id = this.#ids.get(term);
+      if (id === undefined) this.#ids.set(term, (id = this.#ids.size));
+      this.#terms[this.#entries] = id;
+      this.#counts[this.#entries] = Math.min(count, 0xffff);
+      this.#entries += 1;
+    }
+    this.#texts.push(this.#entries);
+  }
+
+  /** Null: too little to learn from. */
+  fit(options: LsaOptions): CorpusModel | null {
+    const frequencies = this.#frequencies();
+    const most = Math.max(options.leastTexts, this.size * options.largestShare);
+    const kept = [...this.#ids]
+      .map(([term, id]) => ({ term, id, frequency: frequencies[id] ?? 0 }))
+      .filter(({ frequency }) => frequency >= options.leastTexts && frequency <= most)
+      .sort((a, b) => b.frequency - a.frequency || (a.term < b.term ? -1 : 1))
+      .slice(0, options.mostTerms);
+    const weights = kept.map(({ frequency }) => Math.log((1 + this.size) / (1 + frequency)) + 1);
+    const columnOf = new Int32Array(this.#ids.size).fill(-1);
+    for (const [column, { id }] of kept.entries()) columnOf[id] = column;
+    const matrix = this.#matrix(columnOf, weights, options.sample);
+    if (matrix.rows === 0 || matrix.columns === 0) return null;
+    const { values, right } = randomizedSvd(matrix, {
+      rank: options.dimensions,
+      powerIterations: options.powerIterations,
+    });
+    if (values.length === 0) return null;
+    return {
+      dimensions: values.length,
+      terms: kept.map(({ term }) => term),
+      vectors: kept.map((_, column) => quantize(right, column, weights[column] ?? 0)),
+      singularValues: values,
+    };
+  }
+
+  /** Of the text of that number, as {@link fold} would make it. */
+  counts(text: number): Map<string, number> {
+    const names = (this.#names ??= [...this.#ids.keys()]);
+    const counts = new Map<string, number>();
+    for (let entry = this.#texts[text] ?? 0; entry < (this.#texts[text + 1] ?? 0); entry++)
+      counts.set(names[this.#terms[entry] ?? 0] ?? '', this.#counts[entry] ?? 0);
+    return counts;
+  }
+
+  #names: string[] | undefined;
+
+  #grow(): void {
+    const [terms, counts] = [new Int32Array(this.#terms.length * 2), new Uint16Array(this.#counts.length * 2)];
+    terms.set(this.#terms);
+    counts.set(this.#counts);
+    [this.#terms, this.#counts] = [terms, counts];
+  }
+
+  /** In how many texts each term occurs. */
+  #frequencies(): Uint32Array {
+    const frequencies = new Uint32Array(this.#ids.size);
+    for (let entry = 0; entry < this.#entries; entry++) {
+      const id = this.#terms[entry] ?? 0;
+      frequencies[id] = (frequencies[id] ?? 0) + 1;
+    }
+    return frequencies;
+  }
+
+  /** A row for each text of the sample, of unit length. */
+  #matrix(columnOf: Int32Array, weights: readonly number[], sample: number): Sparse {
+    const step = Math.max(1, this.size / sample);
+    const starts = [0];
+    const indices: number[] = [];
+    const values: number[] = [];
+    for (let next = 0; next < this.size; next += step) {
+      const text = Math.floor(next);
+      const begin = indices.length;
+      let squares = 0;
+      for (let entry = this.#texts[text] ?? 0; entry < (this.#texts[text + 1] ?? 0); entry++) {
+        const column = columnOf[this.#terms[entry] ?? 0] ?? -1;
+        if (column === -1) continue;
+        const value = dampened(this.#counts[entry] ?? 0) * (weights[column] ?? 0);
+        indices.push(column);
+        values.push(value);
+        squares += value * value;
+      }
+      const length = Math.sqrt(squares);
+      for (let entry = begin; entry < values.length; entry++) values[entry] = (values[entry] ?? 0) / length;
+      if (indices.length > begin) starts.push(indices.length);
+    }
+    return {
+      rows: starts.length - 1,
+      columns: weights.length,
+      starts: Int32Array.from(starts),
+      indices: Int32Array.from(indices),
+      values: Float32Array.from(values),
+    };
+  }
+}
+
+/** The tenth occurrence says less than the second. */
+function dampened(count: number): number {
+  return 1 + Math.log(count);
+}
+
+function quantize(right: Dense, row: number, weight: number): TermVector {
+  const numbers = right.data.subarray(row * right.columns, (row + 1) * right.columns);
+  const largest = numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
+  const scale = (largest * weight) / 127;
+  if (scale === 0) return { scale: 0, bytes: new Int8Array(right.columns) };
+  return { scale, bytes: Int8Array.from(numbers, (number) => Math.round((number / largest) * 127)) };
+}
+
+/**
+ * The vector of a text, of unit length.
+ * @param vectorOf undefined for a term that the model does not know
+ * @returns null: it knows none of them
+ */
+export function fold(
+  counts: TermCounts,
+  dimensions: number,
+  vectorOf: (term: string) => TermVector | undefined,
+): Float32Array | null {
+  const sum = new Float32Array(dimensions);
+  for (const [term, count] of counts) {
+    const vector = vectorOf(term);
+    if (vector === undefined) continue;
+    const scale = vector.scale * dampened(count);
+    for (let i = 0; i < dimensions; i++) sum[i] = (sum[i] ?? 0) + scale * (vector.bytes[i] ?? 0);
+  }
+  const length = Math.sqrt(sum.reduce((squares, number) => squares + number * number, 0));
+  if (length === 0) return null;
+  return sum.map((number) => number / length);
+}
