@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import { createDatabase } from './adapters/db/client.ts';
 import { createKeyRing } from './adapters/keys.ts';
+import { createPublicCopies } from './adapters/public-copies.ts';
 import { createWorkerClient } from './adapters/worker-client.ts';
 import type { Config } from './config.ts';
 import { createAccessService } from './services/access.ts';
@@ -28,15 +29,17 @@ export interface Composed {
 export function composeServices(config: Config): Composed {
   const log = pino({ name: 'services', level: config.logLevel }, pino.destination(2));
   const db = createDatabase(config.databaseUrl);
+  const report: Deps['report'] = (error, doing) => log.warn({ err: error }, `Failed at ${doing}`);
   const deps: Deps = {
     db,
+    copies: createPublicCopies({ urls: config.frontUrls, secret: config.workerSecret, report }),
     repos: createWorkerClient({ url: config.workerUrl, secret: config.workerSecret }),
     keys: createKeyRing(config.tokenKeys),
     host: config.host,
     appUrl: config.appUrl.origin,
     localSignIn: config.localSignIn,
     now: () => new Date(),
-    report: (error, doing) => log.warn({ err: error }, `Failed at ${doing}`),
+    report,
   };
   return { services: createServices(deps), deps, close: () => db.$disconnect() };
 }

@@ -40,10 +40,20 @@ describe('loadConfig', () => {
       oauth: [],
     });
     expect(config.appUrl.origin).toBe('https://wiki.example');
+    expect(config.frontUrls).toEqual([]);
     expect(config.tokenKeys.map((entry) => [entry.id, entry.key.length])).toEqual([
       ['b', 32],
       ['a', 32],
     ]);
+  });
+
+  it('takes several fronts', () => {
+    const urls = 'http://127.0.0.1:4002, http://10.0.0.2:4002/';
+    expect(loadConfig({ ...full, FRONT_URL: urls }).frontUrls).toEqual([
+      'http://127.0.0.1:4002',
+      'http://10.0.0.2:4002',
+    ]);
+    expect(sentence(() => loadConfig({ ...full, FRONT_URL: 'http://a,b' }))).toContain('FRONT_URL must be a list');
   });
 
   it('takes limits in bytes and counts', () => {

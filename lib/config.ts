@@ -95,6 +95,8 @@ export interface Config extends PublicConfig {
   /** Origin of the worker, without a slash at the end. */
   readonly workerUrl: string;
   readonly workerSecret: string;
+  /** Where the fronts are told of changes; none: what they keep lasts for its seconds. */
+  readonly frontUrls: readonly string[];
   readonly authSecret: string;
   /** Newest first: the first makes new hashes, all verify. */
   readonly tokenKeys: readonly TokenKey[];
@@ -118,6 +120,11 @@ const secret = z.string().min(32);
 /** A whole number of bytes in a range. */
 const bytes = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 
+const origins = z
+  .string()
+  .transform((value) => value.split(',').map((entry) => entry.trim()))
+  .pipe(z.array(origin));
+
 const tokenKeys = z.string().transform((value, context): TokenKey[] => {
   const keys = value.split(',').map((entry) => {
     const [, id, encoded] = /^([\w-]+):([\w-]+)$/.exec(entry.trim()) ?? [];
@@ -138,6 +145,7 @@ const FORMS = {
   LOG_LEVEL: [z.enum(['debug', 'info', 'warn', 'error', 'silent']), 'debug, info, warn, error or silent'],
   DATABASE_URL: [z.url({ protocol: /^postgres(ql)?$/ }), 'a postgresql:// address'],
   WORKER_URL: [origin, 'an absolute http or https address without a path'],
+  FRONT_URL: [origins, 'a list of absolute http or https addresses without a path'],
   WORKER_SECRET: [secret, 'at least 32 characters long'],
   AUTH_SECRET: [secret, 'at least 32 characters long'],
   TOKEN_KEYS: [tokenKeys, 'a list "id:base64url,…" of distinct keys of 32 bytes or more'],
@@ -317,6 +325,7 @@ export function loadConfig(env: Environment = process.env): Config {
     databaseUrl: required('DATABASE_URL'),
     workerUrl: new URL(required('WORKER_URL')).origin,
     workerSecret: required('WORKER_SECRET'),
+    frontUrls: (read.optional('FRONT_URL') ?? []).map((url) => new URL(url).origin),
     authSecret: required('AUTH_SECRET'),
     tokenKeys: required('TOKEN_KEYS'),
   };
@@ -331,7 +340,14 @@ export function loadConfig(env: Environment = process.env): Config {
 export function checkEnvironment(env: Environment = process.env): PublicConfig {
   const read = reader(env);
   const common = loadPublicConfig(env);
-  for (const name of ['DATABASE_URL', 'WORKER_URL', 'WORKER_SECRET', 'AUTH_SECRET', 'TOKEN_KEYS'] as const) {
+  for (const name of [
+    'DATABASE_URL',
+    'WORKER_URL',
+    'FRONT_URL',
+    'WORKER_SECRET',
+    'AUTH_SECRET',
+    'TOKEN_KEYS',
+  ] as const) {
     read.optional(name);
   }
   if (read.raw('WORKER_URL') !== null) read.group('The worker', ['WORKER_URL', 'WORKER_SECRET']);

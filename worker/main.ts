@@ -9,6 +9,7 @@
 import pino from 'pino';
 import { createDatabase } from '#lib/adapters/db/client.ts';
 import { createKeyRing } from '#lib/adapters/keys.ts';
+import { createPublicCopies } from '#lib/adapters/public-copies.ts';
 import { createWorkerClient } from '#lib/adapters/worker-client.ts';
 import { ConfigError, loadConfig } from '#lib/config.ts';
 import { createAccessService } from '#lib/services/access.ts';
@@ -22,18 +23,20 @@ async function main(): Promise<void> {
   const log = pino({ name: 'worker', level: config.logLevel, redact: ['req.headers', '*.authorization', '*.secret'] });
   // Rows of a large import take longer than a page's.
   const db = createDatabase(config.databaseUrl, { queryTimeoutMs: 120_000 });
+  const report = (error: unknown, doing: string): void => log.warn({ err: error }, doing);
+  const copies = createPublicCopies({ urls: config.frontUrls, secret: config.workerSecret, report });
   const services = {
-    db,
+    ...{ db, copies, report },
     keys: createKeyRing(config.tokenKeys),
     repos: createWorkerClient({ url: config.workerUrl, secret: config.workerSecret }),
     host: config.host,
     appUrl: config.appUrl.origin,
     localSignIn: config.localSignIn,
     now: () => new Date(),
-    report: (error: unknown, doing: string) => log.warn({ err: error }, doing),
   };
   const worker = await startWorker({
     ...{ data: config.data, host: config.host, secret: config.workerSecret, port, db, log, limits: config.limits },
+    copies,
     tokens: createTokenService(services),
     access: createAccessService(services),
   });

@@ -43,6 +43,8 @@ export interface TestSystem {
   readonly worker: Worker;
   readonly repos: Repositories;
   readonly tokens: TokenService;
+  /** Ids of the wikis whose public copies were to be forgotten, in order. */
+  readonly purged: string[];
   wiki(options?: { isPublic?: boolean }): Promise<TestWiki>;
   commit(wiki: TestWiki, changes: ChangeInput[], rest?: Partial<RpcInput<'commit'>>): Promise<CommitResult>;
   close(): Promise<void>;
@@ -55,9 +57,9 @@ export async function startTestSystem(options: TestWorkerOptions = {}): Promise<
   const database = await startTestDatabase();
   const data = await mkdtemp(join(tmpdir(), 'wikibot-worker-'));
   const db = createDatabase(database.url);
-  const { worker, repos, tokens } = await openTestWorker({ db, data, ...options });
+  const { worker, repos, tokens, purged } = await openTestWorker({ db, data, ...options });
   return {
-    ...{ db, databaseUrl: database.url, data, worker, repos, tokens },
+    ...{ db, databaseUrl: database.url, data, worker, repos, tokens, purged },
     wiki: (wikiOptions) => makeWiki({ db, repos, data }, wikiOptions),
     commit: (wiki, changes, rest = {}) =>
       repos.call('commit', {
@@ -80,21 +82,32 @@ export async function startTestSystem(options: TestWorkerOptions = {}): Promise<
 /** A worker on a data folder that may have had another one before. */
 export async function openTestWorker(
   options: TestWorkerOptions & { db: Database; data: string },
-): Promise<Pick<TestSystem, 'worker' | 'repos' | 'tokens'>> {
+): Promise<Pick<TestSystem, 'worker' | 'repos' | 'tokens' | 'purged'>> {
   const { db, data, port = 0, ...rest } = options;
   const keys = createKeyRing([{ id: 'k1', key: Buffer.alloc(32, 7) }]);
   const silent = createWorkerClient({ url: 'http://127.0.0.1:9', secret: SECRET });
+  const purged: string[] = [];
+  const copies = { purge: async (wikiId: string): Promise<void> => void purged.push(wikiId) };
   const tokens = createTokenService({
-    ...{ db, keys, repos: silent, host: HOST, appUrl: `https://${HOST}`, localSignIn: true, now: () => new Date() },
+    ...{
+      db,
+      copies,
+      keys,
+      repos: silent,
+      host: HOST,
+      appUrl: `https://${HOST}`,
+      localSignIn: true,
+      now: () => new Date(),
+    },
     report: () => undefined,
   });
   const worker = await startWorker({
-    ...{ data, host: HOST, secret: SECRET, db, tokens, port },
+    ...{ data, host: HOST, secret: SECRET, db, copies, tokens, port },
     log: pino({ level: process.env['WORKER_TEST_LOG'] ?? 'silent' }),
     access: createAccessService({ db }),
     ...rest,
   });
-  return { worker, repos: createWorkerClient({ url: worker.url, secret: SECRET }), tokens };
+  return { worker, repos: createWorkerClient({ url: worker.url, secret: SECRET }), tokens, purged };
 }
 
 export async function makeWiki(

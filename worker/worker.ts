@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { takeProcessLock } from '#lib/adapters/process-lock.ts';
-import type { Database } from '#lib/services/ports.ts';
+import type { Database, PublicCopies } from '#lib/services/ports.ts';
 import type { AccessService, TokenService } from '#lib/services/types.ts';
 import { installHooks } from './http/push-hooks.ts';
 import { createWorkerServer } from './http/server.ts';
@@ -35,6 +35,8 @@ export interface WorkerOptions {
   readonly host: string;
   readonly secret: string;
   readonly db: Database;
+  /** Told of each change that is published. */
+  readonly copies: PublicCopies;
   readonly tokens: Pick<TokenService, 'verify'>;
   readonly access: AccessService;
   readonly log: Logger;
@@ -63,14 +65,14 @@ const PUSHES = { size: 8, maxWaiting: 50 };
 
 /** @throws {LockHeld} */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
-  const { db, log, host, secret, tokens, access } = options;
+  const { db, copies, log, host, secret, tokens, access } = options;
   const root = join(options.data, 'repos');
   await mkdir(root, { recursive: true });
   const release = takeProcessLock(join(root, 'worker.lock'), 'the repositories');
   const pool = new CatFilePool();
   const repositories = createRepositoryContext(root, pool, options.ops ?? fileOps, options.limits ?? DEFAULT_LIMITS);
   const queue = new RepositoryQueue();
-  const publisher = new Publisher({ db, repositories, queue, log });
+  const publisher = new Publisher({ db, copies, repositories, queue, log });
   const landing = new Landing({
     db,
     repositories,

@@ -12,8 +12,9 @@ import { Refusal } from './refusal.mjs';
  * @throws {Refusal} when the operator's environment cannot be used
  */
 export async function settle({ port, data, mode }) {
-  const [keys, webPort, workerPort, databasePort] = await Promise.all([
+  const [keys, webPort, workerPort, databasePort, controlPort] = await Promise.all([
     readKeys(data),
+    freePort(),
     freePort(),
     freePort(),
     freePort(),
@@ -28,6 +29,8 @@ export async function settle({ port, data, mode }) {
   const ownWorker = !givenWorker;
   const workerUrl = givenWorker || `http://127.0.0.1:${workerPort}`;
   const webUrl = `http://127.0.0.1:${webPort}`;
+  // Fronts beside this one, on other machines, are the operator's to name.
+  const frontUrl = [`http://127.0.0.1:${controlPort}`, process.env.FRONT_URL?.trim()].filter(Boolean).join(',');
 
   const open = {
     ...given,
@@ -37,6 +40,7 @@ export async function settle({ port, data, mode }) {
   };
   const full = {
     ...open,
+    FRONT_URL: frontUrl,
     DATABASE_URL: settled.databaseUrl,
     AUTH_SECRET: process.env.AUTH_SECRET?.trim() || keys.authSecret,
     TOKEN_KEYS: process.env.TOKEN_KEYS?.trim() || keys.tokenKeys.map(({ id, key }) => `${id}:${key}`).join(','),
@@ -51,6 +55,7 @@ export async function settle({ port, data, mode }) {
     webPort,
     webUrl,
     workerUrl,
+    frontUrl,
     /** By program: the front needs neither database nor token keys, so it gets none. */
     env: {
       db: { ...given, ...database },
@@ -59,6 +64,7 @@ export async function settle({ port, data, mode }) {
       front: {
         ...without(open, ['DATABASE_URL', 'AUTH_SECRET', 'TOKEN_KEYS']),
         WEB_URL: webUrl,
+        FRONT_CONTROL_PORT: String(controlPort),
       },
       tools: full,
     },

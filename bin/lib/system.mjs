@@ -108,8 +108,8 @@ export class System {
       this.#logs.push(log);
       this.#children.set(spec.name, new Child(spec, { log, data, say }));
     }
-    const { databaseUrl, workerUrl, appUrl, webUrl } = settled;
-    await writeState(data, { databaseUrl, workerUrl, appUrl, webUrl });
+    const { databaseUrl, workerUrl, frontUrl, appUrl, webUrl } = settled;
+    await writeState(data, { databaseUrl, workerUrl, frontUrl, appUrl, webUrl });
   }
 
   async #bringUp(settled, port) {

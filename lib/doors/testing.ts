@@ -44,6 +44,8 @@ export async function startTestSystem(): Promise<TestSystem> {
   const state = {
     databaseUrl: database.url,
     workerUrl: `http://127.0.0.1:${port}`,
+    // Without a front.
+    frontUrl: '',
     appUrl: 'http://wiki.example:3000',
   };
   // The files that the launcher leaves for the command line.

@@ -27,9 +27,16 @@ export interface KeyRing {
   candidates(secret: string): Uint8Array<ArrayBuffer>[];
 }
 
+/** What is kept of public wikis for everybody (the front's cache). */
+export interface PublicCopies {
+  /** Forgets all of a wiki: to be called when a change of it is in the database. Never rejects. */
+  purge(wikiId: string): Promise<void>;
+}
+
 export interface Deps {
   readonly db: Database;
   readonly repos: Repositories;
+  readonly copies: PublicCopies;
   readonly keys: KeyRing;
   /** For commit addresses and links: host name of `APP_URL`. */
   readonly host: string;

@@ -142,6 +142,23 @@ describe('managing a wiki', () => {
     expect(await codeOf(system.services.wikis.update(NOBODY, address, { isPublic: false }))).toBe('unauthenticated');
   });
 
+  it('has what is kept for everybody forgotten, once it is no longer true', async () => {
+    const address = { owner: 'bob', slug: 'seen' };
+    const { wikiId } = await system.services.wikis.create(bob, { slug: 'seen', isPublic: true }, BROWSER);
+    const truth: unknown[] = [];
+    const copies = {
+      purge: async (id: string): Promise<void> => {
+        const row = await system.deps.db.wiki.findUnique({ where: { id }, select: { isPublic: true } });
+        truth.push(row?.isPublic ?? 'gone');
+      },
+    };
+    const wikis = createWikiService({ ...system.deps, copies }, system.services.access);
+    await wikis.update(bob, address, { isPublic: false });
+    await wikis.update(bob, address, { isPublic: true });
+    await wikis.delete(bob, address);
+    expect([wikiId.length, ...truth]).toEqual([36, false, true, 'gone']);
+  });
+
   it('lists what one may see', async () => {
     const slugs = (wikis: { slug: string }[]) => wikis.map(({ slug }) => slug);
     expect(slugs(await system.services.wikis.list(bob))).toEqual(['made-for-bob']);

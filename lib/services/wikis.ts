@@ -76,6 +76,8 @@ export function createWikiService(deps: Deps, access: AccessService): WikiServic
         if (Object.keys(changes).length > 0)
           await audit(tx, actor, { ...entry, action: 'wiki.updated', detail: changes });
       });
+      // Before anybody is told that it is private now.
+      await deps.copies.purge(wiki.wikiId);
       await writeManifest(deps, wiki.wikiId);
       return access.open(actor, address, 'read');
     },
@@ -90,6 +92,7 @@ export function createWikiService(deps: Deps, access: AccessService): WikiServic
         // The rows of ten thousand pages go with it.
         { timeout: 60_000 },
       );
+      await deps.copies.purge(wiki.wikiId);
       // To everybody the wiki is gone by now; a folder that is left is removed by `reconcile`.
       await deps.repos
         .call('deleteRepository', { wikiId: wiki.wikiId })

@@ -22,7 +22,13 @@ function reconcile(): Promise<ReconcileReport> {
   const { db } = system;
   const { repositories } = system.worker;
   const log = pino({ level: 'silent' });
-  const publisher = new Publisher({ db, repositories, queue: new RepositoryQueue(), log });
+  const publisher = new Publisher({
+    db,
+    copies: { purge: () => Promise.resolve() },
+    repositories,
+    queue: new RepositoryQueue(),
+    log,
+  });
   return reconcileAll({ db, repositories, publisher, log });
 }
 

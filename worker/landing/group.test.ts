@@ -68,7 +68,13 @@ function start(): Landing {
     { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) },
   );
   const { db } = system;
-  const publisher = new Publisher({ db, repositories, queue, log: pino({ level: 'silent' }) });
+  const publisher = new Publisher({
+    db,
+    copies: { purge: () => Promise.resolve() },
+    repositories,
+    queue,
+    log: pino({ level: 'silent' }),
+  });
   return new Landing({ db, repositories, queue, publisher, log, host: HOST, now: () => new Date() });
 }
 

@@ -30,7 +30,7 @@ async function derived() {
     links: await system.db.link.findMany({ where, orderBy: [{ fromPageId: 'asc' }, { position: 'asc' }] }),
     attachments: await system.db.attachment.findMany({ where, orderBy: { path: 'asc' } }),
     chunks: await system.db
-      .$queryRaw`SELECT id, page_id, chunk_index, heading_path, text, line, words, content_hash, search::text FROM chunks WHERE wiki_id = ${wiki.id}::uuid ORDER BY page_id, chunk_index`,
+      .$queryRaw`SELECT id, page_id, chunk_index, heading_path, text, line, words, places, content_hash, search::text FROM chunks WHERE wiki_id = ${wiki.id}::uuid ORDER BY page_id, chunk_index`,
   };
 }
 
@@ -76,6 +76,19 @@ async function busyHistory(): Promise<void> {
   ]);
   await system.commit(wiki, [{ op: 'put', path: 'Doomed', content: 'again' }]);
 }
+
+test('each publication has the public copies of its wiki forgotten, and what changes nothing has not', async () => {
+  const other = await system.wiki();
+  await system.commit(other, [{ op: 'put', path: 'Home', content: 'x' }]);
+  const before = system.purged.length;
+  await system.commit(wiki, [{ op: 'put', path: 'Home', content: 'one' }]);
+  expect(system.purged.slice(before)).toEqual([wiki.id]);
+  await system.commit(wiki, [{ op: 'put', path: 'Home', content: 'one' }]);
+  await system.repos.call('reconcile', { wikiId: wiki.id });
+  expect(system.purged.slice(before)).toEqual([wiki.id]);
+  await system.repos.call('reconcile', { wikiId: wiki.id, rebuild: true });
+  expect(system.purged.slice(before)).toEqual([wiki.id, wiki.id]);
+});
 
 test('a rebuild from git alone gives the same rows, ids included', async () => {
   await busyHistory();
@@ -226,7 +239,7 @@ test('three hundred pages are one commit and a few statements', async () => {
 
 describe('pieces of a page', () => {
   const page = (title: string, ...sections: string[]): string =>
-    `# ${title}\n\n${sections.map((name) => `## ${name}\n\nText of ${name}, [[${name}]].\n`).join('\n')}`;
+    `# ${title}\n\n${sections.map((name) => `## ${name}\n\nText of ${name}, [[${name}]]. ${'Enough for a piece. '.repeat(12)}\n`).join('\n')}`;
   const pieces = async (path: string): Promise<{ id: string; text: string; line: number; vectors: number }[]> =>
     await system.db.$queryRaw`
       SELECT k.id::text, k.text, k.line, (SELECT count(*)::int FROM chunk_vectors v WHERE v.chunk_id = k.id) AS vectors
@@ -234,8 +247,8 @@ describe('pieces of a page', () => {
        WHERE p.wiki_id = ${wiki.id}::uuid AND p.path = ${path} ORDER BY k.chunk_index`;
   const embed = async (): Promise<void> => {
     await system.db.$executeRaw`
-      INSERT INTO chunk_vectors (chunk_id, model, embedding)
-      SELECT id, 'test', '[1,2]'::vector FROM chunks WHERE wiki_id = ${wiki.id}::uuid ON CONFLICT DO NOTHING`;
+      INSERT INTO chunk_vectors (chunk_id, model, wiki_id, page_id, embedding)
+      SELECT id, 'test', wiki_id, page_id, '[1,2]'::vector FROM chunks WHERE wiki_id = ${wiki.id}::uuid ON CONFLICT DO NOTHING`;
   };
   /** What a rebuild gives, which knows nothing of what was there. */
   const asRebuilt = async (): Promise<void> => {
@@ -260,10 +273,10 @@ describe('pieces of a page', () => {
     for (const name of ['Three', 'One'])
       expect(after.find(({ text }) => text.includes(`of ${name},`))?.id).toBe(idOf(`of ${name},`));
     expect(after.find(({ text }) => text.includes('of New,'))?.vectors).toBe(0);
-    // Another title changes what is searched, not what is embedded.
+    // The title is part of what is searched and embedded.
     await put(page('Another', 'Three', 'One', 'Two'));
     const renamed = await pieces('A');
-    expect(renamed.filter(({ vectors }) => vectors === 1)).toHaveLength(3);
+    expect(renamed.filter(({ vectors }) => vectors === 1)).toHaveLength(0);
     expect(
       await system.db.$queryRaw`SELECT count(*)::int AS found FROM chunks
         WHERE wiki_id = ${wiki.id}::uuid AND search @@ to_tsquery('english', 'another')`,

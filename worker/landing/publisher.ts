@@ -5,7 +5,7 @@
  */
 import type { Logger } from 'pino';
 import { WikibotError } from '#lib/core/errors.ts';
-import type { Database } from '#lib/services/ports.ts';
+import type { Database, PublicCopies } from '#lib/services/ports.ts';
 import { Repository } from '../repo/repository.ts';
 import type { RepositoryContext } from '../repo/repository.ts';
 import { prepare, publish, readSteps, writePrepared } from './publish.ts';
@@ -28,6 +28,7 @@ export interface Landed {
 
 export interface PublisherDeps {
   readonly db: Database;
+  readonly copies: PublicCopies;
   readonly repositories: RepositoryContext;
   readonly queue: RepositoryQueue;
   readonly log: Logger;
@@ -64,7 +65,10 @@ export class Publisher {
    */
   async published(repo: Repository, landed: Landed, prepared: Prepared | null): Promise<boolean> {
     try {
-      if (prepared !== null && (await writePrepared(this.#deps.db, prepared)) === 'published') return true;
+      if (prepared !== null && (await writePrepared(this.#deps.db, prepared)) === 'published') {
+        this.#purge(repo);
+        return true;
+      }
       await this.catchUp(repo);
       return true;
     } catch (error) {
@@ -133,7 +137,13 @@ export class Publisher {
         throw new WikibotError('unavailable', 'Somebody else is publishing this wiki. Try again in a few seconds.');
       indexedOid = batch.at(-1) ?? indexedOid;
     }
+    this.#purge(repo);
     return { head, published: commits.length };
+  }
+
+  /** Not waited for: what is kept lasts for seconds at most, and whoever is signed in is given none of it. */
+  #purge({ wikiId }: Repository): void {
+    void this.#deps.copies.purge(wikiId);
   }
 
   /** The same in its turn of the queue. */

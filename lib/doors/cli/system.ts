@@ -13,7 +13,12 @@ export interface System extends Composed {
   readonly config: Config;
 }
 
-const stateFile = z.object({ databaseUrl: z.string(), workerUrl: z.string(), appUrl: z.string() });
+const stateFile = z.object({
+  databaseUrl: z.string(),
+  workerUrl: z.string(),
+  appUrl: z.string(),
+  frontUrl: z.string(),
+});
 const keysFile = z.object({
   workerSecret: z.string(),
   authSecret: z.string(),
@@ -43,6 +48,7 @@ export async function readConfig(env: Environment = process.env): Promise<Config
     APP_URL: state.appUrl,
     DATABASE_URL: state.databaseUrl,
     WORKER_URL: state.workerUrl,
+    FRONT_URL: state.frontUrl,
     WORKER_SECRET: keys.workerSecret,
     AUTH_SECRET: keys.authSecret,
     TOKEN_KEYS: keys.tokenKeys.map(({ id, key }) => `${id}:${key}`).join(','),

@@ -13,6 +13,8 @@ export interface TestDeps extends Deps {
   /** Moves the clock of the services. */
   advance(ms: number): void;
   readonly reported: unknown[];
+  /** Ids of the wikis that were purged, in order. */
+  readonly purged: string[];
   close(): Promise<void>;
 }
 
@@ -20,10 +22,17 @@ export async function createTestDeps(options: { localSignIn?: boolean; repos?: R
   const database = await startTestDatabase();
   const db = createDatabase(database.url);
   const reported: unknown[] = [];
+  const purged: string[] = [];
   let ahead = 0;
   return {
     db,
     repos: options.repos ?? noRepositories,
+    copies: {
+      purge: (wikiId) => {
+        purged.push(wikiId);
+        return Promise.resolve();
+      },
+    },
     keys: createKeyRing([{ id: 'test', key: Buffer.alloc(32, 7) }]),
     host: 'wiki.example',
     appUrl: 'https://wiki.example',
@@ -34,6 +43,7 @@ export async function createTestDeps(options: { localSignIn?: boolean; repos?: R
       ahead += ms;
     },
     reported,
+    purged,
     close: async () => {
       await db.$disconnect();
       await database.close();
