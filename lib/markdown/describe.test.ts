@@ -66,40 +66,6 @@ describe('links', () => {
 });
 
 describe('chunks', () => {
-  it('are one a section, with the headings above and the line in the file', () => {
-    const { chunks } = describePage(
-      'Iran',
-      '---\ntitle: Iran\n---\n# Iran\nIntro *text*\n\n## Economy\nOil\n### Gas\n- a\n- [[b|c]]\n\nPolitics\n---\n```\n# x\n```\n',
-    );
-    expect(chunks).toEqual([
-      { headingPath: [], text: 'Intro text', line: 4, words: 2 },
-      { headingPath: ['Economy'], text: 'Oil', line: 7, words: 1 },
-      { headingPath: ['Economy', 'Gas'], text: 'a\nc', line: 9, words: 2 },
-      { headingPath: ['Politics'], text: '# x', line: 13, words: 1 },
-    ]);
-  });
-
-  it('keep a heading without text, and a page without anything', () => {
-    expect(describePage('x', '## A\n## B\n').chunks.map(({ headingPath }) => headingPath)).toEqual([['A'], ['B']]);
-    expect(describePage('x', '').chunks).toEqual([{ headingPath: [], text: '', line: 1, words: 0 }]);
-  });
-
-  it('part long sections between blocks, items and rows', () => {
-    const paragraph = `${'word '.repeat(120).trim()}\n\n`;
-    const { chunks, words } = describePage('x', `# T\n\n## S\n\n${paragraph.repeat(5)}`);
-    expect(chunks.map((chunk) => [chunk.words, chunk.line])).toEqual([
-      [240, 3],
-      [240, 9],
-      [120, 13],
-    ]);
-    expect(words).toBe(602);
-    const list = describePage('x', `- ${'word '.repeat(50)}\n`.repeat(10)).chunks;
-    expect(list.map((chunk) => [chunk.words, chunk.line])).toEqual([
-      [300, 1],
-      [200, 7],
-    ]);
-  });
-
   it('leave no word of a long page out', () => {
     const content = Array.from(
       { length: 60 },
@@ -116,12 +82,6 @@ describe('chunks', () => {
       '\\u0000',
     );
     expect(JSON.stringify(describePage('x', `${'>'.repeat(1000)}\0`))).not.toContain('\\u0000');
-  });
-
-  it('count line ends of Windows as one', () => {
-    expect(describePage('x', '---\r\na: 1\r\n---\r\n## A\r\n\r\n## B\r\n').chunks.map(({ line }) => line)).toEqual([
-      4, 6,
-    ]);
   });
 });
 

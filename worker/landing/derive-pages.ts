@@ -32,8 +32,8 @@ export interface PageRows {
 }
 
 /**
- * The id is made of the page and the content (and the number among equal ones), so that a piece
- * that stays, stays the same row, with the vectors that hang on it.
+ * The id is made of the page and of what is indexed and embedded: title, headings, text (and the
+ * number among equal ones). So a piece that stays, stays the same row, with its vectors.
  */
 export type ChunkRow = Readonly<Record<string, unknown>> & {
   readonly id: string;
@@ -92,9 +92,12 @@ export function pageRows(state: PageState, text: string): PageRows {
   const seen = new Map<string, number>();
   const chunks = description.chunks.map((chunk, index) => {
     const hash = createHash('sha256')
+      .update(title)
+      .update('\0')
       .update(chunk.headingPath.join('\n'))
       .update('\0')
       .update(chunk.text)
+      .update(chunk.places.length === 0 ? '' : `\0${chunk.places.join()}`)
       .digest('hex');
     const nth = seen.get(hash) ?? 0;
     seen.set(hash, nth + 1);
@@ -106,6 +109,7 @@ export function pageRows(state: PageState, text: string): PageRows {
       text: chunk.text,
       line: chunk.line,
       words: chunk.words,
+      places: chunk.places,
       content_hash: hash,
       title,
       headings: chunk.headingPath.join('\n').slice(0, 2000).toWellFormed(),

@@ -262,13 +262,13 @@ export async function writeRows(tx: Transaction, move: Move, rows: RowChanges): 
   add(
     rows.chunks,
     (json) => sql`new_chunks AS (
-      INSERT INTO chunks (id, wiki_id, page_id, chunk_index, heading_path, text, line, words, content_hash, search)
-      SELECT r.id, moved.id, r.page_id, r.chunk_index, r.heading_path, r.text, r.line, r.words, decode(r.content_hash, 'hex'),
+      INSERT INTO chunks (id, wiki_id, page_id, chunk_index, heading_path, text, line, words, places, content_hash, search)
+      SELECT r.id, moved.id, r.page_id, r.chunk_index, r.heading_path, r.text, r.line, r.words, r.places, decode(r.content_hash, 'hex'),
              setweight(to_tsvector('english', r.title), 'A') || setweight(to_tsvector('english', r.headings), 'B')
                || setweight(to_tsvector('english', r.search_text), 'D')
         FROM moved ${after(rows.goneChunks, sql`gone_chunks`)}
        CROSS JOIN jsonb_to_recordset(${json}::jsonb) AS r(id uuid, page_id uuid, chunk_index int, heading_path text[],
-             text text, line int, words int, content_hash text, title text, headings text, search_text text)
+             text text, line int, words int, places int[], content_hash text, title text, headings text, search_text text)
       ON CONFLICT (id) DO UPDATE SET chunk_index = excluded.chunk_index, line = excluded.line, search = excluded.search
     )`,
   );
