@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NextConfig } from 'next';
@@ -33,7 +33,11 @@ const config: NextConfig = {
   serverExternalPackages: ['@prisma/client', '@prisma/adapter-pg', 'pg', 'pino'],
   // `forbidden()` answers 403 from a page.
   experimental: { authInterrupts: true },
+  // Web sends everything as it is; the front compresses, what it keeps only once.
+  compress: false,
   env: {
+    // Names what pages are made by; a build outside of bin/ is one of its own.
+    BUILD_HASH: process.env.BUILD_HASH ?? randomUUID(),
     UI_HASHES: ['wikibot.css', 'content.css', 'theme.js', 'reader.js', 'favicon.svg']
       .map((name) => `${name}=${hashOf(name)}`)
       .join(';'),

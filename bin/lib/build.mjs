@@ -48,10 +48,10 @@ export async function generateRouteTypes(console) {
 }
 
 export async function buildPages(console) {
-  await once({ sources: PAGES_SOURCES, stamp: PAGES_STAMP }, () =>
+  await once({ sources: PAGES_SOURCES, stamp: PAGES_STAMP }, (hash) =>
     console.step('Building the pages', (progress) =>
       run(NODE, [NEXT, 'build'], {
-        env: toolEnvironment({ NODE_ENV: 'production' }),
+        env: toolEnvironment({ NODE_ENV: 'production', BUILD_HASH: hash }),
         what: 'next build',
         onOutput: (text) => progress(text.trim().split('\n').at(-1)?.trim().slice(0, 60) ?? ''),
       }),
@@ -63,7 +63,7 @@ async function once({ sources, stamp }, make) {
   const hash = await hashOf(sources);
   if ((await readFile(stamp, 'utf8').catch(() => '')) === hash) return;
   await rm(stamp, { force: true });
-  await make();
+  await make(hash);
   await mkdir(dirname(stamp), { recursive: true });
   await writeFile(stamp, hash);
 }

@@ -9,8 +9,10 @@ import type { Deps } from '#lib/services/ports.ts';
 import type { Services, WikiInfo } from '#lib/services/types.ts';
 import { visitorOf } from '../../auth.ts';
 import { server } from '../../server.ts';
+import { languageOf } from '../../ui/i18n/languages.ts';
 import { ownerOfHost, targetOf } from './address.ts';
 import { failurePage } from './failure-page.tsx';
+import { stateTag } from './state.ts';
 import { type WikiUrls, wikiBase, wikiUrls } from './urls.ts';
 
 export interface WikiContext {
@@ -24,6 +26,8 @@ export interface WikiContext {
   readonly username: string | null | undefined;
   readonly wiki: WikiInfo;
   readonly urls: WikiUrls;
+  /** Of all that a page is made from; see state.ts. */
+  readonly state: string;
   readonly services: Services;
   readonly deps: Deps;
   readonly config: Config;
@@ -70,6 +74,14 @@ async function openWiki(request: Request, right: Right): Promise<WikiContext> {
     username: wiki.isPublic ? undefined : (user?.username ?? null),
     wiki,
     urls,
+    state: stateTag({
+      wiki,
+      url: url.pathname + url.search,
+      host: request.headers.get('host'),
+      appUrl: config.appUrl.href,
+      language: languageOf(request.headers, { shared: wiki.isPublic }),
+      reader: actor.kind === 'token' ? actor : (user?.username ?? null),
+    }),
     services,
     deps,
     config,

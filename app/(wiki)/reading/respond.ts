@@ -22,6 +22,8 @@ export interface PageOptions {
   readonly status?: number;
   /** A wiki whose page is the same for everybody; null: private. */
   readonly sharedBy?: string | null;
+  /** Of what the page was made from; see reading/state.ts. */
+  readonly state?: string;
 }
 
 export async function htmlOf(element: ReactElement): Promise<string> {
@@ -45,31 +47,54 @@ export function tagged(
   request: Request,
   body: string,
   headers: Record<string, string>,
-  { status = 200, sharedBy = null }: PageOptions = {},
+  { status = 200, sharedBy = null, state }: PageOptions = {},
 ): Response {
   const all = { ...headers, ...cacheHeaders(sharedBy) };
   if (status !== 200) return new Response(body, { status, headers: { ...all, 'Cache-Control': 'private, no-store' } });
-  const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 27)}"`;
-  const withTag = { ...all, ETag: etag };
-  if (matches(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers: withTag });
-  return new Response(body, { status, headers: withTag });
+  const content = createHash('sha256').update(body).digest('base64url').slice(0, 27);
+  const etag = state === undefined ? `"${content}"` : `"${content}.${state}"`;
+  // The same page of another state: the reader's own tag stays, since it names what the reader has.
+  const known = knownTag(request.headers.get('if-none-match'), (tag) => tag.split('.', 1)[0] === content);
+  if (known !== null) return unchanged(known === '*' ? etag : `"${known}"`, all);
+  return new Response(body, { status, headers: { ...all, ETag: etag } });
+}
+
+/** 304 before anything is read of the page, when the reader has it of this very state. */
+export function unchangedState(request: Request, headers: Record<string, string>, state: string): Response | null {
+  const known = knownTag(request.headers.get('if-none-match'), (tag) => tag.endsWith(`.${state}`));
+  return known === null || known === '*' ? null : unchanged(`"${known}"`, headers);
+}
+
+function unchanged(etag: string, headers: Record<string, string>): Response {
+  return new Response(null, { status: 304, headers: { ...headers, ETag: etag } });
 }
 
 /**
- * Browsers keep both kinds but ask again each time; shared caches keep what is the same for
- * everybody for a minute, and are purged by wiki when it changes.
+ * Whoever keeps an answer asks again each time. The front alone (and a CDN in its place, RFC 9213)
+ * keeps what is the same for everybody: it is purged by wiki when that changes, and where a purge
+ * is lost, what it keeps is out of date after two seconds. While web is down it may stand in longer.
  */
 export function cacheHeaders(sharedBy: string | null): Record<string, string> {
   return sharedBy === null
     ? { 'Cache-Control': 'private, no-cache' }
-    : { 'Cache-Control': 'public, max-age=0, s-maxage=60, must-revalidate', 'X-Wiki-Id': sharedBy };
+    : {
+        'Cache-Control': 'public, max-age=0, must-revalidate',
+        'CDN-Cache-Control': 'max-age=2, stale-if-error=120',
+        'X-Wiki-Id': sharedBy,
+      };
 }
 
 /** RFC 9110, section 13.1.2: weak comparison. */
 export function matches(ifNoneMatch: string | null, etag: string): boolean {
-  if (ifNoneMatch === null) return false;
-  if (ifNoneMatch.trim() === '*') return true;
-  return ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag);
+  return knownTag(ifNoneMatch, (tag) => `"${tag}"` === etag) !== null;
+}
+
+/** The first tag of the reader's that is meant, without its quotes; `*` when any is. */
+function knownTag(ifNoneMatch: string | null, isMeant: (tag: string) => boolean): string | null {
+  if (ifNoneMatch === null) return null;
+  if (ifNoneMatch.trim() === '*') return '*';
+  for (const [, tag = ''] of ifNoneMatch.matchAll(/(?:W\/)?"([^"]*)"/g)) if (isMeant(tag)) return tag;
+  return null;
 }
 
 export function redirect(location: string, status: 302 | 308, sharedBy: string | null): Response {

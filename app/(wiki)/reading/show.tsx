@@ -8,7 +8,7 @@ import { fileResponse } from './file.ts';
 import { MissingPage } from './missing-page.tsx';
 import { PageView } from './page-view.tsx';
 import { renderedPage, targetsOf, withoutTitleHeading } from './rendering.ts';
-import { htmlResponse, redirect, tagged } from './respond.ts';
+import { cacheHeaders, htmlResponse, redirect, tagged, unchangedState } from './respond.ts';
 import { describePage } from '#lib/markdown/describe.ts';
 
 const RAW = /\.md$/i;
@@ -16,6 +16,8 @@ const RAW = /\.md$/i;
 const DESCRIPTION_LENGTH = 200;
 
 export async function showPath(context: WikiContext): Promise<Response> {
+  const unchanged = unchangedState(context.request, cacheHeaders(sharedBy(context)), context.state);
+  if (unchanged !== null) return unchanged;
   const { path, url } = context;
   const revision = url.searchParams.get('revision');
   const raw = RAW.test(path);
@@ -30,9 +32,12 @@ export function placeOf({ wiki, urls, config, username }: WikiContext): Place {
   return { wiki, urls, appUrl: config.appUrl, username };
 }
 
-/** A public wiki's pages are the same for everybody, so shared caches may keep them. */
-export function sharedBy({ wiki }: Pick<WikiContext, 'wiki'>): string | null {
-  return wiki.isPublic ? wiki.wikiId : null;
+/**
+ * A public wiki's pages are the same for everybody, so shared caches may keep them. Not those that
+ * somebody is shown who said who they are: a token for a part of the wiki sees that part's links.
+ */
+export function sharedBy({ wiki, actor }: Pick<WikiContext, 'wiki' | 'actor'>): string | null {
+  return wiki.isPublic && actor.kind === 'nobody' ? wiki.wikiId : null;
 }
 
 async function show(context: WikiContext, located: Located): Promise<Response> {
@@ -41,7 +46,7 @@ async function show(context: WikiContext, located: Located): Promise<Response> {
     case 'page':
       if (!located.exact || trailingSlash)
         return redirect(`${urls.page(located.view.page.path)}${context.url.search}`, 308, sharedBy(context));
-      return htmlResponse(context.request, pageElement(context, located.view), { sharedBy: sharedBy(context) });
+      return htmlResponse(context.request, pageElement(context, located.view), howKept(context));
     case 'file':
       if (located.path !== path) return redirect(urls.file(located.path), 308, sharedBy(context));
       return fileResponse(context, located);
@@ -117,7 +122,11 @@ async function showRevision(context: WikiContext, path: string, revision: string
       description=""
     />
   );
-  return htmlResponse(context.request, element, { sharedBy: sharedBy(context) });
+  return htmlResponse(context.request, element, howKept(context));
+}
+
+function howKept(context: WikiContext): { sharedBy: string | null; state: string } {
+  return { sharedBy: sharedBy(context), state: context.state };
 }
 
 function showRaw(context: WikiContext, pagePath: string, located: Located): Response | Promise<Response> {
@@ -142,7 +151,7 @@ function rawResponse(context: WikiContext, content: string): Response {
     'Content-Type': 'text/markdown; charset=utf-8',
     'Content-Security-Policy': "default-src 'none'; sandbox",
   };
-  return tagged(context.request, content, headers, { sharedBy: sharedBy(context) });
+  return tagged(context.request, content, headers, howKept(context));
 }
 
 /** The frontmatter's own, else how the text begins. */
