@@ -6,44 +6,58 @@ import type { Element, ElementContent, Root, RootContent } from 'hast';
 import { toString } from 'hast-util-to-string';
 import rehypeStringify from 'rehype-stringify';
 import { unified } from 'unified';
+import { findOwnDirection } from './direction.ts';
 import { HeadingIds, headingId } from './headings.ts';
+import { cut, hasMarker, markedNumber, marker, withoutMarkers } from './parts.ts';
 import { ID_PREFIX } from './schema.ts';
 import type { RenderedPage, Slot, TocEntry } from './slots.ts';
 import { markdownTarget, splitSize } from './targets.ts';
 
 const serializer = unified().use(rehypeStringify).freeze();
 
-/** U+0000 can't come from a page: the parser gets none, and character references to it are replaced. */
-export function slotMarker(index: number): string {
-  return `\0${index}\0`;
+export interface FinishOptions {
+  /** Those of the wikilinks; links and images of the tree are added. */
+  slots: Slot[];
+  /** HTML of our own that stands where the tree has a marker. */
+  inserts: readonly string[];
+  /**
+   * To be shown inside of another page: without ids, which that page may have too, and with links
+   * into the page itself as slots.
+   */
+  embedded: boolean;
+  /** Blocks find the direction of their text. */
+  mixed: boolean;
 }
 
-const MARKER = /\0(\d+)\0/;
-
-/** Finishes the tree in place and cuts it into text and slots. `slots` are those of the wikilinks. */
-export function finish(tree: Root, slots: Slot[]): Pick<RenderedPage, 'parts' | 'toc'> {
-  const page = new Finisher(slots);
+/** Finishes the tree in place and cuts it into text and slots. */
+export function finish(tree: Root, options: FinishOptions): Pick<RenderedPage, 'parts' | 'toc' | 'sections'> {
+  const page = new Finisher(options);
   page.collectIds(tree);
   page.transform(tree);
-  return { parts: cut(serializer.stringify(tree), slots), toc: page.toc };
-}
-
-function cut(html: string, slots: readonly Slot[]): (string | Slot)[] {
-  const pieces = html.split(MARKER);
-  return pieces
-    .map((piece, index) => (index % 2 === 0 ? piece : (slots[Number(piece)] ?? '')))
-    .filter((piece) => piece !== '');
+  const { parts, starts, ends } = cut(serializer.stringify(tree), options);
+  const sections = page.sections.map(({ id, tag }, index) => ({
+    id,
+    start: starts.get(index) ?? 0,
+    end: ends.get(index) ?? parts.length,
+    tag,
+  }));
+  return { parts, toc: page.toc, sections };
 }
 
 const HEADING = /^h[1-6]$/;
 
 class Finisher {
   readonly toc: TocEntry[] = [];
+  /** In the order of their markers. */
+  readonly sections: { id: string; tag: string }[] = [];
+  readonly #options: FinishOptions;
   readonly #slots: Slot[];
   readonly #ids = new Set<string>();
+  readonly #headings = new Map<Element, string>();
 
-  constructor(slots: Slot[]) {
-    this.#slots = slots;
+  constructor(options: FinishOptions) {
+    this.#options = options;
+    this.#slots = options.slots;
   }
 
   /** First pass: ids of headings and blocks, so that links to them can be checked. */
@@ -55,8 +69,9 @@ class Finisher {
         const { id, className } = node.properties;
         if (typeof id === 'string' && id.startsWith(`${ID_PREFIX}^`)) node.properties.id = id.slice(ID_PREFIX.length);
         if (HEADING.test(node.tagName) && !(Array.isArray(className) && className.includes('sr-only'))) {
-          const text = toString(node).replace(/\s+/g, ' ').trim();
+          const text = withoutMarkers(toString(node)).replace(/\s+/g, ' ').trim();
           node.properties.id = headings.next(text);
+          this.#headings.set(node, node.properties.id);
           if (text !== '') this.toc.push({ depth: Number(node.tagName.slice(1)), id: node.properties.id, text });
         }
         if (typeof node.properties.id === 'string') this.#ids.add(node.properties.id);
@@ -67,12 +82,50 @@ class Finisher {
   }
 
   /** Second pass: from the leaves up, so that a link finds the slots inside it already made. */
-  transform(node: Root | Element): void {
-    node.children = node.children.map((child) => {
-      if (child.type !== 'element') return child;
-      this.transform(child);
-      return this.#replaced(child);
+  transform(tree: Root): void {
+    this.#transformChildren(tree);
+    tree.children = this.#withSections(tree.children);
+  }
+
+  #transformChildren(node: Root | Element): void {
+    node.children = node.children.flatMap((child): RootContent[] => {
+      if (child.type !== 'element') return [child];
+      this.#transformChildren(child);
+      if (this.#options.mixed) findOwnDirection(child);
+      const { id } = child.properties;
+      if (this.#options.embedded) {
+        delete child.properties.id;
+        delete child.properties.ariaDescribedBy;
+      }
+      const replaced = this.#replaced(child);
+      if (typeof id !== 'string' || !id.startsWith('^')) return [replaced];
+      const number = this.sections.push({ id, tag: child.tagName }) - 1;
+      return [mark('start', number), replaced, mark('end', number)];
     }) as typeof node.children;
+  }
+
+  /** A section goes from its heading to the next of its level or a higher one, or to the footnotes. */
+  #withSections(children: readonly RootContent[]): RootContent[] {
+    const out: RootContent[] = [];
+    const open: { depth: number; number: number }[] = [];
+    const close = (depth: number): void => {
+      while ((open.at(-1)?.depth ?? 0) >= depth) out.push(mark('end', open.pop()?.number ?? 0));
+    };
+    for (const child of children) {
+      if (child.type === 'element' && child.tagName === 'section') close(1);
+      if (child.type === 'element' && HEADING.test(child.tagName)) {
+        const depth = Number(child.tagName.slice(1));
+        const id = this.#headings.get(child);
+        close(depth);
+        if (id !== undefined) {
+          open.push({ depth, number: this.sections.push({ id, tag: child.tagName }) - 1 });
+          out.push(mark('start', this.sections.length - 1));
+        }
+      }
+      out.push(child);
+    }
+    close(1);
+    return out;
   }
 
   #replaced(element: Element): ElementContent {
@@ -81,12 +134,15 @@ class Finisher {
         return this.#link(element);
       case 'img':
         return this.#image(element);
+      case 'div':
+      case 'span':
+        return this.#insert(element);
       case 'pre':
         // What scrolls has to be reachable by keyboard (WCAG 2.1.1).
         element.properties.tabIndex = 0;
         return element;
       case 'li':
-        labelCheckbox(element);
+        finishTask(element);
         return element;
       case 'table':
         return scrollable(element);
@@ -95,23 +151,32 @@ class Finisher {
     }
   }
 
+  /** Text can't write a marker, so `data-slot` of any other value is dropped. */
+  #insert(element: Element): ElementContent {
+    const { dataSlot, dataLine } = element.properties;
+    delete element.properties.dataSlot;
+    if (markedNumber('html', dataSlot) === null || typeof dataSlot !== 'string') return element;
+    const text = { type: 'text' as const, value: dataSlot };
+    // The preview's lines need an element to stand on.
+    return dataLine === undefined ? text : { ...element, properties: { dataLine }, children: [text] };
+  }
+
   #slot(slot: Slot): ElementContent {
     this.#slots.push(slot);
-    return { type: 'text', value: slotMarker(this.#slots.length - 1) };
+    return { type: 'text', value: marker('slot', this.#slots.length - 1) };
   }
 
   #inner(element: Element): Pick<Slot, 'html' | 'parts'> {
     const html = serializer.stringify({ type: 'root', children: element.children });
-    if (!MARKER.test(html)) return { html };
-    const parts = cut(html, this.#slots);
+    if (!hasMarker(html)) return { html };
+    const { parts } = cut(html, this.#options);
     return { html: parts.filter((part) => typeof part === 'string').join(''), parts };
   }
 
   #link(element: Element): ElementContent {
     const { dataSlot, href } = element.properties;
     delete element.properties.dataSlot;
-    const marker = typeof dataSlot === 'string' ? MARKER.exec(dataSlot) : null;
-    const wikilink = marker === null ? undefined : this.#slots[Number(marker[1])];
+    const wikilink = this.#slots[markedNumber('slot', dataSlot) ?? -1];
     if (wikilink !== undefined && typeof dataSlot === 'string') {
       if (wikilink.target === '' && wikilink.fragment !== null) return this.#anchor(element, wikilink.fragment);
       Object.assign(wikilink, this.#inner(element));
@@ -131,9 +196,19 @@ class Finisher {
   }
 
   /** A link into this page: to an id of the text (they have a prefix), or to a heading by its words. */
-  #anchor(element: Element, fragment: string): Element {
+  #anchor(element: Element, fragment: string): ElementContent {
     const known = [fragment, ID_PREFIX + fragment, headingId(fragment)].find((id) => this.#ids.has(id));
-    element.properties.href = `#${encodeURIComponent(known ?? headingId(fragment))}`;
+    const id = known ?? headingId(fragment);
+    if (this.#options.embedded)
+      return this.#slot({
+        kind: 'link',
+        target: '',
+        fragment: id,
+        ...this.#inner(element),
+        label: null,
+        markdown: false,
+      });
+    element.properties.href = `#${encodeURIComponent(id)}`;
     return element;
   }
 
@@ -178,22 +253,34 @@ class Finisher {
   }
 }
 
-/** Wide tables scroll by themselves; what scrolls must be reachable by keyboard and have a name. */
+function mark(kind: 'start' | 'end', number: number): RootContent {
+  return { type: 'text', value: marker(kind, number) };
+}
+
+/**
+ * Wide tables scroll by themselves; what scrolls must be reachable by keyboard and have a name.
+ * `data-sortable` tells the reader's script that the rows are of one kind.
+ */
 function scrollable(table: Element): Element {
+  const rows = table.children.flatMap((part) =>
+    part.type === 'element' && part.tagName === 'tbody' ? part.children.filter(({ type }) => type === 'element') : [],
+  );
+  const hasHead = table.children.some((part) => part.type === 'element' && part.tagName === 'thead');
+  if (hasHead && rows.length > 1) table.properties.dataSortable = '';
   const properties = { className: ['table-scroll'], tabIndex: 0, role: 'region', ariaLabel: 'Table' };
   return { type: 'element', tagName: 'div', properties, children: [table] };
 }
 
-/** A task's box is named by the task (WCAG 4.1.2). */
-function labelCheckbox(item: Element): void {
-  const first = item.children[0];
-  const inner = first?.type === 'element' && first.tagName === 'p' ? first.children[0] : first;
+/** A task's box is named by the task (WCAG 4.1.2), and says its line in the file, to be ticked there. */
+function finishTask(item: Element): void {
+  const line = markedNumber('task', item.properties.dataTask);
+  delete item.properties.dataTask;
+  const first = item.children.find((child) => child.type === 'element');
+  const inner = first?.tagName === 'p' ? first.children[0] : first;
   if (inner?.type !== 'element' || inner.tagName !== 'input') return;
-  const text = toString(item)
-    .replaceAll(/\0\d+\0/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const text = withoutMarkers(toString(item)).replace(/\s+/g, ' ').trim();
   inner.properties.ariaLabel = text === '' ? 'Task' : text.slice(0, 100);
+  if (line !== null) inner.properties.dataTask = line;
 }
 
 function decodeFragment(fragment: string): string {

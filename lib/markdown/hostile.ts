@@ -12,6 +12,7 @@
  *   lines of one paragraph             40,000   12 s     n²
  *   - - - - or indented lists           1,000   28 s     depth³, then the stack overflows
  *   short rows under a wide header     10,000 × 1,000 cells: 22 s
+ *   a\n: b\n\n (definitions)           13,000   18 s     n × length of the page
  *   `a ``a ```a … (backtick runs)         400  0.3 s     different lengths × length
  *
  * Of each the time is estimated; a page above a limit is shown as it is written. All of
@@ -42,6 +43,8 @@ interface Block {
   lines: number;
   length: number;
   emphasis: number;
+  /** `==`, `^` and dollars: time is linear, but 12 µs each. */
+  signs: number;
   opening: number;
   closing: number;
   bracketDepth: number;
@@ -57,6 +60,7 @@ function emptyBlock(): Block {
     lines: 0,
     length: 0,
     emphasis: 0,
+    signs: 0,
     opening: 0,
     closing: 0,
     bracketDepth: 0,
@@ -67,26 +71,34 @@ function emptyBlock(): Block {
   };
 }
 
-const CONTAINER = /[ \t]*(?:>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]|$))/y;
+const CONTAINER = /[ \t]*(?:>[!|]?|(?:[-+*:]|\d{1,9}[.)])(?=[ \t]|$))/y;
 
-/** Signs of quotes and lists at the start of the line, and where its text begins. */
-function containersOf(line: string): { depth: number; text: number; isQuote: boolean; isItem: boolean } {
+/** Signs of quotes, spoilers, lists and definitions at the start of the line, and where its text begins. */
+function containersOf(line: string): {
+  depth: number;
+  text: number;
+  isQuote: boolean;
+  isItem: boolean;
+  definitions: number;
+} {
   CONTAINER.lastIndex = 0;
   let depth = 0;
   let text = 0;
   let isQuote = false;
   let isItem = false;
+  let definitions = 0;
   while (depth <= MAX_DEPTH && CONTAINER.test(line)) {
     depth += 1;
     text = CONTAINER.lastIndex;
-    if (line[text - 1] === '>') isQuote = true;
+    if (line[text - 1] === ':') definitions += 1;
+    if (/>[!|]?$/.test(line.slice(Math.max(0, text - 2), text))) isQuote = true;
     // Other numbers can't start a list inside a paragraph, so they don't part it.
-    else if (/[-+*]|(?<!\d)1[.)]/.test(line.slice(Math.max(0, text - 3), text))) isItem = true;
+    else if (/[-+*:]|(?<!\d)1[.)]/.test(line.slice(Math.max(0, text - 3), text))) isItem = true;
   }
-  return { depth, text, isQuote, isItem };
+  return { depth, text, isQuote, isItem, definitions };
 }
 
-const TOKEN = /[*_~]+|`+|[[\]|]/g;
+const TOKEN = /[*_~]+|`+|[[\]|]|==|\^|\$+/g;
 
 function countInline(block: Block, text: string): void {
   block.lines += 1;
@@ -102,6 +114,7 @@ function countInline(block: Block, text: string): void {
       block.bracketDepth = Math.max(0, block.bracketDepth - 1);
     } else if (token === '|') pipes += 1;
     else if (token.startsWith('`')) block.ticks.add(token.length);
+    else if (/[=^$]/.test(token)) block.signs += 1;
     else block.emphasis += 1;
   }
   block.pipes = Math.max(block.pipes, pipes);
@@ -133,6 +146,7 @@ function costOf(block: Block): number {
   const brackets = Math.max(block.opening, block.closing);
   const nanoseconds =
     17 * block.emphasis ** 2 +
+    12_000 * block.signs +
     16 * brackets ** 2 +
     8 * block.lines ** 2 +
     (block.ticks.size > 3 ? 19 * block.ticks.size * block.length : 0);
@@ -177,6 +191,8 @@ export function nestingProblem(body: string): string | null {
     const indent = /^[ \t]*/.exec(line.text)?.[0].length ?? 0;
     if (containers.depth > MAX_DEPTH || (containers.isItem && indent > MAX_INDENT)) return TOO_MUCH;
     if (containers.isQuote !== wasQuote) copies += 1;
+    // Each ends a paragraph and is ended itself.
+    copies += 2 * containers.definitions;
     // Denser in what is copied.
     if (/^ {0,3}(?:=+|-+)[ \t]*$/.test(line.text)) copies += 3;
     wasQuote = containers.isQuote;

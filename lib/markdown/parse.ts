@@ -3,13 +3,18 @@ import type { Nodes, Root } from 'mdast';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
+import { applyAbbreviations } from './abbreviations.ts';
+import { applyBlocks } from './blocks.ts';
 import { withoutComments } from './comments.ts';
 import { applyObsidian } from './obsidian.ts';
+import { remarkExtensions } from './syntax/extensions.ts';
 import { wikilinkText } from './targets.ts';
-import { remarkWikilink } from './wikilink-syntax.ts';
 
-/** Markdown as this wiki understands it, before what {@link applyObsidian} makes of the tree. */
-export const syntax = unified().use(remarkParse).use(remarkGfm, { singleTilde: false }).use(remarkWikilink).freeze();
+/** CommonMark alone. */
+export const commonMark = unified().use(remarkParse).freeze();
+
+/** Markdown as this wiki understands it, before what {@link parseMarkdown} makes of the tree. */
+export const syntax = commonMark().use(remarkGfm, { singleTilde: false }).use(remarkExtensions).freeze();
 
 /**
  * Parses a page's body (without frontmatter). Lines of the tree are lines of the body. The tree
@@ -17,7 +22,9 @@ export const syntax = unified().use(remarkParse).use(remarkGfm, { singleTilde: f
  */
 export function parseMarkdown(body: string): Root {
   const tree = syntax.parse(withoutComments(body.replaceAll('\0', '\uFFFD')));
+  applyBlocks(tree);
   applyObsidian(tree);
+  applyAbbreviations(tree);
   return tree;
 }
 
@@ -36,6 +43,8 @@ export function plainText(node: Nodes): string {
     case 'text':
     case 'inlineCode':
     case 'code':
+    case 'inlineMath':
+    case 'math':
       return node.value;
     case 'wikilink':
       return node.embed && node.label === null ? '' : wikilinkText(node);

@@ -1,12 +1,13 @@
 /**
  * Markdown to safe HTML.
  *
- *   text ─ parse ─► mdast ─ callouts, marks ─► hast ─ raw HTML ─► hast ─ sanitise ─► finish ─► parts
+ *   text ─ parse ─► mdast ─ callouts, blocks ─► hast ─ raw HTML ─► hast ─ sanitise ─► finish ─► parts
  *
  * All that the text can choose is sanitised in one step; what comes after adds only our own
- * elements (finish.ts).
+ * elements (finish.ts). Code and formulas don't go through the tree: their HTML is made by
+ * code-block.ts and math-html.ts, which escape every character, and stands in for a marker.
  */
-import type { Element } from 'hast';
+import type { Element, Root as HtmlRoot } from 'hast';
 import type { Root } from 'mdast';
 import rehypeRaw from 'rehype-raw';
 import rehypeSanitize from 'rehype-sanitize';
@@ -15,12 +16,19 @@ import { unified } from 'unified';
 import { visit } from 'unist-util-visit';
 import { parseDocument } from '#lib/core/frontmatter.ts';
 import { countWords } from '#lib/core/words.ts';
-import { finish, slotMarker } from './finish.ts';
+import { codeBlock, diagram } from './code-block.ts';
+import { codeMeta } from './code-meta.ts';
+import { directionOf } from './direction.ts';
+import { escapeHtml } from './escape.ts';
+import { finish } from './finish.ts';
+import { loadLanguages } from './highlight.ts';
 import { hasHostileHtml, nestingProblem } from './hostile.ts';
+import { formula } from './math-html.ts';
 import { parseMarkdown, plainText } from './parse.ts';
+import { marker } from './parts.ts';
 import { schema } from './schema.ts';
-import { markSourceLines } from './source-lines.ts';
 import type { RenderedPage, Slot } from './slots.ts';
+import { markSourceLines } from './source-lines.ts';
 import { wikilinkText } from './targets.ts';
 import type { Wikilink } from './wikilink-syntax.ts';
 
@@ -28,42 +36,124 @@ export { fillSlots } from './slots.ts';
 export type { RenderedPage, Slot, SlotUrls, TocEntry } from './slots.ts';
 
 /** Part of the key under which rendered pages are cached: raise it when the HTML changes. */
-export const RENDERER_VERSION = '1';
+export const RENDERER_VERSION = '2';
+
+export interface RenderOptions {
+  /** Blocks say where in the source they began (the editor's preview). */
+  lines?: boolean;
+  /** To be shown inside of another page: without ids, and with links into the page itself as slots. */
+  embedded?: boolean;
+}
+
+type Body = Pick<RenderedPage, 'parts' | 'toc' | 'sections' | 'words' | 'needs'>;
+
+/** Loads the grammars of the page's code, then renders it. */
+export async function renderPage(content: string, options: RenderOptions = {}): Promise<RenderedPage> {
+  await loadLanguages(languagesOf(content));
+  return renderMarkdown(content, options);
+}
 
 /**
  * Renders a page, frontmatter and all. Takes any text: where it is built to exhaust the renderer
- * (hostile.ts), it is shown as it is written, and `problem` says so. With `lines`, blocks say where in
- * the source they began.
+ * (hostile.ts), it is shown as it is written, and `problem` says so. Code is coloured in languages
+ * that are loaded ({@link renderPage}).
  */
-export function renderMarkdown(content: string, { lines = false }: { lines?: boolean } = {}): RenderedPage {
+export function renderMarkdown(content: string, options: RenderOptions = {}): RenderedPage {
   const { frontmatter, body, bodyLine, problem } = parseDocument(content);
+  const direction = directionOf(body);
+  const whole = { frontmatter, direction: direction.page };
   const obstacle = nestingProblem(body);
-  if (obstacle !== null) return { ...asWritten(body), frontmatter, problem: obstacle };
+  if (obstacle !== null) return { ...asWritten(body), ...whole, problem: obstacle };
   try {
     const tree = parseMarkdown(body);
     const words = countWords(plainText(tree));
-    return { ...renderTree(tree, lines ? bodyLine : null), frontmatter, problem, words };
+    const rendered = renderTree(tree, { bodyLine, mixed: direction.mixed, ...options });
+    return { ...rendered, ...whole, problem, words };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return {
-      ...asWritten(body),
-      frontmatter,
-      problem: 'This page is nested too deeply to be rendered; its source is shown.',
-    };
+    const reason = 'This page is nested too deeply to be rendered; its source is shown.';
+    return { ...asWritten(body), ...whole, problem: reason };
   }
 }
 
-function asWritten(body: string): Pick<RenderedPage, 'parts' | 'toc' | 'words'> {
-  const escaped = body.replace(/[&<>\0]/g, (found) => (found === '\0' ? '\uFFFD' : `&#${found.charCodeAt(0)};`));
-  return { parts: [`<pre class="as-written">${escaped}</pre>`], toc: [], words: countWords(body) };
+function asWritten(body: string): Body {
+  const html = `<pre class="as-written">${escapeHtml(body)}</pre>`;
+  return { parts: [html], toc: [], sections: [], words: countWords(body), needs: { mermaid: false } };
 }
 
-function renderTree(tree: Root, bodyLine: number | null): Pick<RenderedPage, 'parts' | 'toc'> {
+const CODE_FENCE = /^[ \t>*+-]*(?:\d{1,9}[.)][ \t]+)?(?:`{3,}|~{3,})[ \t]*([^\s`]+)/gm;
+/** Grammars are kept once they are loaded; a page that names them all is not worth it. */
+const MAX_LANGUAGES = 20;
+
+/** Names of the languages that fences may ask for; lines of code that look like fences count too. */
+function languagesOf(content: string): Set<string> {
+  const names = new Set<string>();
+  for (const [, info = ''] of content.matchAll(CODE_FENCE)) {
+    names.add(codeMeta(info, '').language);
+    if (names.size === MAX_LANGUAGES) break;
+  }
+  return names;
+}
+
+/** Characters of code and of formulas on one page that are more than escaped. */
+const MAX_COLOURED = 150_000;
+const MAX_FORMULAS = 100_000;
+
+/** HTML of our own, by the numbers of its markers. */
+class Inserts {
+  readonly list: string[] = [];
+  mermaid = false;
+  #code = 0;
+  #formulas = 0;
+
+  block(html: string): Element {
+    return this.#marked('div', html);
+  }
+
+  code(node: { value: string; lang?: string | null | undefined; meta?: string | null | undefined }): Element {
+    const { language } = codeMeta(node.lang ?? '', node.meta ?? '');
+    if (language === 'mermaid') {
+      this.mermaid = true;
+      return this.block(diagram(node.value));
+    }
+    if (language === 'math') return this.formula(node.value, true);
+    this.#code += node.value.length;
+    return this.block(codeBlock(node, { colours: this.#code <= MAX_COLOURED }));
+  }
+
+  formula(source: string, display: boolean, tagName: 'div' | 'span' = 'div'): Element {
+    this.#formulas += source.length + 20;
+    const html =
+      this.#formulas > MAX_FORMULAS
+        ? `<code class="math-error">${escapeHtml(source)}</code>`
+        : formula(source, display);
+    const isBlock = tagName === 'div';
+    return this.#marked(tagName, isBlock ? `<div class="math-block" tabindex="0">${html}</div>` : html);
+  }
+
+  #marked(tagName: 'div' | 'span', html: string): Element {
+    this.list.push(html);
+    return { type: 'element', tagName, properties: { dataSlot: marker('html', this.list.length - 1) }, children: [] };
+  }
+}
+
+function renderTree(
+  tree: Root,
+  { bodyLine, mixed, lines = false, embedded = false }: RenderOptions & { bodyLine: number; mixed: boolean },
+): Omit<Body, 'words'> {
   const slots: Slot[] = [];
+  const inserts = new Inserts();
+  if (!embedded) markTasks(tree, bodyLine);
   const options: RemarkRehypeOptions = {
     allowDangerousHtml: true,
     clobberPrefix: '',
-    handlers: { wikilink: (_state, node: Wikilink) => wikilinkElement(node, slots) },
+    handlers: {
+      wikilink: (_state, node: Wikilink) => wikilinkElement(node, slots),
+      code: (_state, node: Parameters<Inserts['code']>[0]) => inserts.code(node),
+      math: (_state, node: { value: string }) => inserts.formula(node.value, true),
+      inlineMath: (_state, node: { value: string; display: boolean }) =>
+        inserts.formula(node.value, node.display, 'span'),
+    },
   };
   const hasRawHtml = containsHtml(tree) && !hasHostileHtml(tree);
   // Parsing HTML again takes half of the whole time; most pages have none. Without it, raw HTML is
@@ -72,9 +162,20 @@ function renderTree(tree: Root, bodyLine: number | null): Pick<RenderedPage, 'pa
     .use(remarkRehype, options)
     .use(hasRawHtml ? [rehypeRaw] : [])
     .use(rehypeSanitize, schema);
-  const safe = processor.runSync(tree);
-  if (bodyLine !== null) markSourceLines(safe, bodyLine);
-  return finish(safe, slots);
+  const safe: HtmlRoot = processor.runSync(tree);
+  if (lines) markSourceLines(safe, bodyLine);
+  const finished = finish(safe, { slots, inserts: inserts.list, embedded, mixed });
+  return { ...finished, needs: { mermaid: inserts.mermaid } };
+}
+
+/** Tells items of task lists their line in the file, as a marker that no text can write. */
+function markTasks(tree: Root, bodyLine: number): void {
+  visit(tree, 'listItem', (item) => {
+    const line = item.children[0]?.position?.start.line;
+    if (typeof item.checked !== 'boolean' || line === undefined) return;
+    const hProperties = { ...item.data?.hProperties, dataTask: marker('task', line + bodyLine - 1) };
+    item.data = { ...item.data, hProperties };
+  });
 }
 
 function containsHtml(tree: Root): boolean {
@@ -93,5 +194,5 @@ function wikilinkElement(node: Wikilink, slots: Slot[]): Element {
   if (height !== undefined) slot.height = height;
   slots.push(slot);
   const text = embed ? [] : [{ type: 'text' as const, value: wikilinkText(node) }];
-  return { type: 'element', tagName: 'a', properties: { dataSlot: slotMarker(slots.length - 1) }, children: text };
+  return { type: 'element', tagName: 'a', properties: { dataSlot: marker('slot', slots.length - 1) }, children: text };
 }

@@ -10,7 +10,7 @@ export const ID_PREFIX = 'user-content-';
 
 const SIZE = ['width', 'height'];
 const CELL = ['align', 'colSpan', 'rowSpan', 'scope'];
-const CALLOUT = ['className', /^callout(?:-[a-z0-9-]+)?$/] as [string, RegExp];
+const CALLOUT = ['className', /^callout(?:-[a-z0-9-]+)?$/, 'spoiler', 'fold'] as [string, ...(RegExp | string)[]];
 
 export const schema: Options = {
   tagNames: [
@@ -90,14 +90,15 @@ export const schema: Options = {
       ['className', 'data-footnote-backref'],
     ],
     code: [['className', /^language-[^\s]{1,50}$/]],
+    span: ['dataSlot'],
     details: ['open', CALLOUT],
-    div: ['align', CALLOUT],
+    div: ['align', 'dataSlot', CALLOUT],
     summary: [CALLOUT],
     h1: ['align'],
     h2: ['align', ['className', 'sr-only']],
     img: ['src', 'alt', 'align', ...SIZE],
     input: [['type', 'checkbox'], ['disabled', true], 'checked'],
-    li: ['value', ['className', 'task-list-item']],
+    li: ['value', 'dataTask', ['className', 'task-list-item']],
     ol: ['start', 'reversed', ['className', 'contains-task-list']],
     ul: [['className', 'contains-task-list']],
     p: ['align'],

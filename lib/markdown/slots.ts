@@ -3,6 +3,7 @@
  * embeds. The text is cached by content; the slots are filled each time the page is served, since
  * another page may have come or gone.
  */
+import { attributes, escapeHtml } from './escape.ts';
 import { headingId } from './headings.ts';
 import { wikilinkText } from './targets.ts';
 
@@ -29,9 +30,24 @@ export interface TocEntry {
   text: string;
 }
 
+/** A piece of the page that `![[Page#Heading]]` or `![[Page#^block]]` names. */
+export interface Section {
+  id: string;
+  /** Positions in `parts`. */
+  start: number;
+  end: number;
+  /** The element that has the id: an item needs a list around it. */
+  tag: string;
+}
+
 export interface RenderedPage {
   parts: (string | Slot)[];
   toc: TocEntry[];
+  sections: Section[];
+  /** Of most of its text. */
+  direction: 'ltr' | 'rtl';
+  /** Scripts that the page can use. */
+  needs: { mermaid: boolean };
   frontmatter: Record<string, unknown>;
   /** Why the frontmatter, or the whole page, could not be rendered as meant. */
   problem: string | null;
@@ -54,17 +70,6 @@ const VIDEO = /\.(?:mp4|webm|ogv|mov|mkv|m4v)$/i;
 /** Endings that name a file rather than a page when nothing of that name exists. */
 const FILE =
   /\.(?:png|jpe?g|gif|svg|webp|avif|bmp|ico|apng|mp3|wav|m4a|ogg|oga|opus|flac|3gp|mp4|webm|ogv|mov|mkv|m4v|pdf|zip|csv|json|txt|canvas|base|docx?|xlsx?|pptx?)$/i;
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"'\0]/g, (found) => (found === '\0' ? '\uFFFD' : `&#${found.charCodeAt(0)};`));
-}
-
-function attributes(values: Readonly<Record<string, string | number | true | null | undefined>>): string {
-  return Object.entries(values)
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]) => (value === true ? ` ${name}` : ` ${name}="${escapeHtml(String(value))}"`))
-    .join('');
-}
 
 /**
  * The page's HTML, each slot resolved. Whatever `resolve` and `urls` answer is escaped here, so
