@@ -68,6 +68,15 @@ describe('loadConfig', () => {
     expect(sentence(() => loadConfig({ ...full, MAX_PAGE_BYTES: '99999999' }))).toContain('from 1024 to 16777216');
   });
 
+  it('knows how to make vectors, and where models come from', () => {
+    expect(loadConfig(full)).toMatchObject({ embeddings: 'auto', modelsUrl: 'https://huggingface.co' });
+    const given = { EMBEDDINGS: 'corpus', MODELS_URL: 'http://mirror.example/hub/' };
+    expect(loadConfig({ ...full, ...given })).toMatchObject({
+      embeddings: 'corpus',
+      modelsUrl: 'http://mirror.example/hub',
+    });
+  });
+
   it('names all that is missing', () => {
     expect(sentence(() => loadConfig({ ...full, DATABASE_URL: '', TOKEN_KEYS: undefined }))).toBe(
       'DATABASE_URL and TOKEN_KEYS must be set; "npm start" makes what is missing by itself.',
@@ -82,6 +91,9 @@ describe('loadConfig', () => {
     ['PORT', '70000'],
     ['WIKI_DOMAIN', 'wiki.example:443'],
     ['LOG_LEVEL', 'loud'],
+    ['EMBEDDINGS', 'openai'],
+    ['MODELS_URL', 'mirror.example'],
+    ['MODELS_URL', 'https://user:word@mirror.example'],
     ['DATABASE_URL', 'mysql://localhost/x'],
     ['WORKER_SECRET', 'short'],
     ['TOKEN_KEYS', key('a', 16)],

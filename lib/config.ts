@@ -26,6 +26,13 @@ export interface OAuthClient {
   readonly clientSecret: string;
 }
 
+/** `auto`: the sentence model where its files are there or can be fetched; `minilm`: it has to be; `corpus`: never. */
+export const EMBEDDINGS_MODES = ['auto', 'minilm', 'corpus', 'off'] as const;
+export type EmbeddingsMode = (typeof EMBEDDINGS_MODES)[number];
+
+/** Where models are published. */
+const MODELS_HUB = 'https://huggingface.co';
+
 export interface TokenKey {
   readonly id: string;
   readonly key: Buffer;
@@ -85,7 +92,9 @@ export interface PublicConfig {
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | null;
   /** True when no real identity provider is configured: one-time links sign the operator in. */
   readonly localSignIn: boolean;
-  readonly embeddings: string | null;
+  readonly embeddings: EmbeddingsMode;
+  /** Where models are fetched from, without a slash at the end: the hub, or a mirror that is laid out like it. */
+  readonly modelsUrl: string;
   readonly limits: Limits;
 }
 
@@ -108,6 +117,12 @@ const origin = z.string().refine((value) => {
   if (!URL.canParse(value) || !/^https?:/i.test(value)) return false;
   const url = new URL(value);
   return url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+});
+
+const webFolder = z.string().refine((value) => {
+  if (!URL.canParse(value) || !/^https?:/i.test(value)) return false;
+  const url = new URL(value);
+  return url.search === '' && url.hash === '' && url.username === '' && url.password === '';
 });
 
 const hostName = z
@@ -155,6 +170,8 @@ const FORMS = {
   MAX_FILE_BYTES: [bytes(1024, 2 * 1024 ** 3), 'a number of bytes from 1024 to 2147483648'],
   MAX_PUSH_BYTES: [bytes(1024, 64 * 1024 ** 3), 'a number of bytes from 1024 to 68719476736'],
   MAX_PAGES: [z.coerce.number().int().min(1).max(200_000), 'a number from 1 to 200000'],
+  EMBEDDINGS: [z.enum(EMBEDDINGS_MODES), 'auto, minilm, corpus or off'],
+  MODELS_URL: [webFolder, 'an absolute http or https address without a user, a query or a fragment'],
   WORKOS_COOKIE_PASSWORD: [secret, 'at least 32 characters long'],
 } as const;
 
@@ -305,7 +322,8 @@ export function loadPublicConfig(env: Environment = process.env): PublicConfig {
     stripe: billing(read),
     ...identity,
     localSignIn: identity.workos === null && identity.oauth.length === 0 && identity.oidc === null,
-    embeddings: read.raw('EMBEDDINGS'),
+    embeddings: read.optional('EMBEDDINGS') ?? 'auto',
+    modelsUrl: (read.optional('MODELS_URL') ?? MODELS_HUB).replace(/\/+$/, ''),
     limits: limits(read),
   };
 }
