@@ -89,7 +89,9 @@ export class Front {
       answerHealth(response);
       return;
     }
-    const key = route.to === 'web' ? cacheKeyOf(request, this.#config) : null;
+    // While sources change, what is made of them does under the same address.
+    const isKept = route.to === 'web' && !this.#config.development;
+    const key = isKept ? cacheKeyOf(request, this.#config) : null;
     cleanRequest(request, forwarding);
     if (key !== null) {
       void this.#answerPublic(key, request, response, forwarding);

@@ -20,7 +20,7 @@ export interface TestSystem extends Composed {
 }
 
 /** Database, worker and services, composed as web does it. */
-export async function startTestSystem(): Promise<TestSystem> {
+export async function startTestSystem(more: Readonly<Record<string, string>> = {}): Promise<TestSystem> {
   const database = await startTestDatabase();
   const data = await mkdtemp(join(tmpdir(), 'wikibot-services-'));
   const port = await freePort();
@@ -34,6 +34,7 @@ export async function startTestSystem(): Promise<TestSystem> {
     AUTH_SECRET: 'a'.repeat(43),
     TOKEN_KEYS: `test:${Buffer.alloc(32, 7).toString('base64url')}`,
     LOG_LEVEL: 'warn',
+    ...more,
   };
   const child = spawn(process.execPath, [WORKER], {
     env: { ...process.env, ...environment },
