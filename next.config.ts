@@ -1,15 +1,18 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NextConfig } from 'next';
 
-/** Content hash of a file under public/ui: its address changes when it does, so it may be kept for ever. */
-function hashOf(name: string): string {
-  return createHash('sha256')
-    .update(readFileSync(join(import.meta.dirname, 'public/ui', name)))
-    .digest('base64url')
-    .slice(0, 12);
+/** Content hash of files: the address of what is made of them changes when they do, so it may be kept for ever. */
+function hashOf(...paths: string[]): string {
+  const hash = createHash('sha256');
+  for (const path of paths) hash.update(readFileSync(join(import.meta.dirname, path)));
+  return hash.digest('base64url').slice(0, 12);
 }
+
+const STYLES = readdirSync(join(import.meta.dirname, 'app/ui/styles'))
+  .sort()
+  .map((name) => `app/ui/styles/${name}`);
 
 const SECURITY_HEADERS = [
   { key: 'X-Content-Type-Options', value: 'nosniff' },
@@ -29,8 +32,9 @@ const config: NextConfig = {
   devIndicators: false,
   // `npm run check` does it; whoever builds to run it need not wait for it.
   typescript: { ignoreBuildErrors: true },
-  // Loaded by Node itself: Prisma reads files beside its code, pg chooses by platform.
-  serverExternalPackages: ['@prisma/client', '@prisma/adapter-pg', 'pg', 'pino'],
+  // Loaded by Node itself: Prisma reads files beside its code, pg chooses by platform, Shiki has a
+  // file for each of 300 languages.
+  serverExternalPackages: ['shiki', 'katex', '@prisma/client', '@prisma/adapter-pg', 'pg', 'pino'],
   // `forbidden()` answers 403 from a page.
   experimental: { authInterrupts: true },
   // Web sends everything as it is; the front compresses, what it keeps only once.
@@ -38,9 +42,10 @@ const config: NextConfig = {
   env: {
     // Names what pages are made by; a build outside of bin/ is one of its own.
     BUILD_HASH: process.env.BUILD_HASH ?? randomUUID(),
-    UI_HASHES: ['wikibot.css', 'content.css', 'theme.js', 'reader.js', 'favicon.svg']
-      .map((name) => `${name}=${hashOf(name)}`)
-      .join(';'),
+    UI_HASHES: [
+      `wikibot.css=${hashOf('app/ui/wikibot.css/route.ts', ...STYLES)}`,
+      ...readdirSync(join(import.meta.dirname, 'public/ui')).map((name) => `${name}=${hashOf(`public/ui/${name}`)}`),
+    ].join(';'),
   },
   // Browsers ask for it beside pages that name no icon: raw Markdown, files.
   rewrites: () => Promise.resolve([{ source: '/favicon.ico', destination: '/ui/favicon.svg' }]),

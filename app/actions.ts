@@ -8,6 +8,7 @@ import { isOwnOrigin } from '#lib/doors/identity.ts';
 import type { UserInfo } from '#lib/services/types.ts';
 import { currentSession } from './auth.ts';
 import { server } from './server.ts';
+import { getTranslator } from './ui/i18n/request.ts';
 
 /** What a form shows after it was sent; `values` are what was typed, so that nothing is typed twice. */
 export interface FormState {
@@ -30,16 +31,17 @@ export async function actingUser(): Promise<{ actor: Actor; user: UserInfo }> {
   return { actor, user };
 }
 
-/** The sentence for the form; what nobody foresaw is logged and kept apart from it. */
-export function formError(error: unknown): string {
+/** The sentence for the form, from the services in English; what nobody foresaw is logged and kept apart from it. */
+export async function formError(error: unknown): Promise<string> {
   if (isWikibotError(error)) return error.message;
   const { log } = server();
+  const t = await getTranslator();
   if (isUnavailable(error)) {
     log.warn({ err: error }, 'The database cannot be reached');
-    return 'The database cannot be reached at the moment. Try again in a few seconds.';
+    return t('errors.form_unavailable');
   }
   log.error({ err: error }, 'A form failed');
-  return 'Something went wrong on our side. Nothing was changed.';
+  return t('errors.form_internal');
 }
 
 export function textOf(form: FormData, name: string): string {

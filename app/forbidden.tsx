@@ -1,13 +1,15 @@
 import { SiteFooter } from './ui/document.tsx';
+import { getTranslator } from './ui/i18n/request.ts';
 import { Sorry } from './ui/sorry.tsx';
 
-export default function Forbidden() {
+export default async function Forbidden() {
+  const t = await getTranslator();
   return (
     <>
-      <Sorry heading="Not yours to do">
-        You may read this wiki, but not do this here. Ask its owner for the right.
+      <Sorry t={t} heading={t('errors.forbidden')} icon="lock">
+        {t('errors.forbidden_text')}
       </Sorry>
-      <SiteFooter />
+      <SiteFooter t={t} />
     </>
   );
 }

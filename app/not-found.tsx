@@ -1,11 +1,15 @@
 import { SiteFooter } from './ui/document.tsx';
+import { getTranslator } from './ui/i18n/request.ts';
 import { Sorry } from './ui/sorry.tsx';
 
-export default function NotFound() {
+export default async function NotFound() {
+  const t = await getTranslator();
   return (
     <>
-      <Sorry heading="Nothing here">There is nothing at this address, or you have no right to see it.</Sorry>
-      <SiteFooter />
+      <Sorry t={t} heading={t('errors.not_found')}>
+        {t('errors.not_found_text')}
+      </Sorry>
+      <SiteFooter t={t} />
     </>
   );
 }

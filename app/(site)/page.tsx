@@ -1,52 +1,44 @@
 import { redirect } from 'next/navigation';
 import { getSession } from '../auth.ts';
 import { SiteFooter } from '../ui/document.tsx';
+import { getTranslator } from '../ui/i18n/request.ts';
+import { Icon } from '../ui/icons.tsx';
 import { SiteHeader } from '../ui/site-header.tsx';
 
 const FEATURES = [
-  {
-    title: 'Written together',
-    text: 'You write in the browser or in your own editor; your assistant reads, writes and tends the same pages over MCP.',
-  },
-  {
-    title: 'Kept in git',
-    text: 'Every wiki is a repository. Clone it, work on it offline, push it back; the history says who wrote what, person or program.',
-  },
-  {
-    title: 'Yours to take',
-    text: 'Plain Markdown with links between pages. What you bring in from Obsidian opens as it is, and leaves the same way.',
-  },
-];
+  { id: 'together', icon: 'people' },
+  { id: 'in_git', icon: 'git' },
+  { id: 'yours', icon: 'key' },
+] as const;
 
 export default async function FrontPage() {
   const user = await getSession();
   if (user !== null) redirect('/dashboard');
+  const t = await getTranslator();
   return (
     <>
-      <SiteHeader user={null} />
-      <main id="content" className="frame">
+      <SiteHeader t={t} user={null} />
+      <main id="content" className="frame frame-site">
         <section className="hero">
-          <h1>A wiki for you and your assistant</h1>
-          <p className="lede">
-            wikibot keeps what you know in linked pages of plain text, where people and AI assistants read and write
-            side by side.
-          </p>
+          <h1>{t('account.hero')}</h1>
+          <p className="lede">{t('account.hero_text')}</p>
           <p className="form-actions">
-            <a className="button button-primary" href="/signin">
-              Sign in
+            <a className="button button-primary button-large" href="/signin">
+              {t('account.sign_in')}
             </a>
           </p>
         </section>
-        <section className="features" aria-label="What it is">
-          {FEATURES.map((feature) => (
-            <div key={feature.title} className="card">
-              <h2>{feature.title}</h2>
-              <p>{feature.text}</p>
+        <section className="features" aria-label={t('account.features')}>
+          {FEATURES.map(({ id, icon }) => (
+            <div key={id} className="feature">
+              <Icon name={icon} />
+              <h2>{t(`account.${id}`)}</h2>
+              <p>{t(`account.${id}_text`)}</p>
             </div>
           ))}
         </section>
       </main>
-      <SiteFooter />
+      <SiteFooter t={t} />
     </>
   );
 }

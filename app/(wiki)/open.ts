@@ -6,10 +6,13 @@ import { isWikibotError } from '#lib/core/errors.ts';
 import type { WikiInfo } from '#lib/services/types.ts';
 import { currentSession } from '../auth.ts';
 import { server } from '../server.ts';
+import { getTranslator } from '../ui/i18n/request.ts';
+import type { Translator } from '../ui/i18n/translator.ts';
 import { ownerOfHost } from './reading/address.ts';
 import { type WikiUrls, wikiBase, wikiUrls } from './reading/urls.ts';
 
 export interface OpenedWiki {
+  readonly t: Translator;
   readonly actor: Actor;
   readonly wiki: WikiInfo;
   readonly urls: WikiUrls;
@@ -28,11 +31,11 @@ export async function openWiki(params: WikiParams, right: Right, here: string): 
   const owner = /^(?:@|%40)(.+)$/i.exec(params.owner)?.[1];
   if (owner === undefined) notFound();
   const address = { owner, slug: params.wiki };
-  const [{ actor, user }, head] = await Promise.all([currentSession(), headers()]);
+  const [{ actor, user }, head, t] = await Promise.all([currentSession(), headers(), getTranslator()]);
   try {
     const wiki = await services.access.open(actor, address, right);
     const urls = wikiUrls(wikiBase(wiki, ownerOfHost(head.get('host'), config.wikiDomain)), wiki.homePath);
-    return { actor, wiki, urls, appUrl: config.appUrl, username: user?.username ?? null };
+    return { t, actor, wiki, urls, appUrl: config.appUrl, username: user?.username ?? null };
   } catch (error) {
     if (!isWikibotError(error)) throw error;
     if (error.code === 'not_found') notFound();

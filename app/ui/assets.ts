@@ -6,7 +6,8 @@ const HASHES = new Map(
   }),
 );
 
-export type Asset = 'wikibot.css' | 'content.css' | 'theme.js' | 'reader.js' | 'favicon.svg';
+export type Asset =
+  'wikibot.css' | 'content.css' | 'editor.css' | 'theme.js' | 'reader.js' | 'page-actions.js' | 'favicon.svg';
 
 export function assetUrl(name: Asset): string {
   return `/ui/${name}?v=${HASHES.get(name) ?? ''}`;

@@ -1,21 +1,35 @@
-/** The HTML around every page that route handlers answer; app/layout.tsx is its twin for Next's own pages. */
+/** The HTML document of a page that is rendered to static markup; app/layout.tsx is its twin for Next's own pages. */
 import type { ReactNode } from 'react';
 import { assetUrl } from './assets.ts';
-import { BrandMark, Icon } from './icons.tsx';
+import { LANGUAGES } from './i18n/languages.ts';
+import type { Translator } from './i18n/translator.ts';
+import { BrandMark } from './icons.tsx';
 
 export interface DocumentProps {
+  readonly t: Translator;
   readonly title: string;
   readonly description?: string | undefined;
   readonly canonical?: string | undefined;
   /** The Markdown of the page. */
   readonly markdown?: string | undefined;
   readonly noIndex?: boolean;
+  /** More for the head: a script or a stylesheet that this page alone needs. */
+  readonly head?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Document({ title, description, canonical, markdown, noIndex = false, children }: DocumentProps) {
+export function Document({
+  t,
+  title,
+  description,
+  canonical,
+  markdown,
+  noIndex = false,
+  head,
+  children,
+}: DocumentProps) {
   return (
-    <html lang="en">
+    <html lang={t.language} dir={LANGUAGES[t.language].dir}>
       <head>
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -26,10 +40,12 @@ export function Document({ title, description, canonical, markdown, noIndex = fa
         {canonical === undefined ? null : <link rel="canonical" href={canonical} />}
         {markdown === undefined ? null : <link rel="alternate" type="text/markdown" href={markdown} />}
         <HeadAssets />
+        {head}
       </head>
       <body>
-        <SkipLink />
+        <SkipLink t={t} />
         {children}
+        <Toasts t={t} />
       </body>
     </html>
   );
@@ -40,19 +56,33 @@ export function HeadAssets() {
     <>
       <meta name="color-scheme" content="light dark" />
       <link rel="icon" type="image/svg+xml" href={assetUrl('favicon.svg')} />
+      {/* Blocks rendering, as it must: the chosen theme is there before the first paint. */}
+      <script src={assetUrl('theme.js')} />
       <link rel="stylesheet" href={assetUrl('wikibot.css')} />
       <link rel="stylesheet" href={assetUrl('content.css')} />
-      <script src={assetUrl('theme.js')} />
       <script src={assetUrl('reader.js')} defer />
     </>
   );
 }
 
-export function SkipLink() {
+export function SkipLink({ t }: { t: Translator<'frame'> }) {
   return (
     <a className="skip-link" href="#content">
-      Skip to content
+      {t('frame.skip')}
     </a>
+  );
+}
+
+/** Where scripts say briefly what they have done; the texts that they say are its attributes. */
+export function Toasts({ t }: { t: Translator<'common'> }) {
+  return (
+    <div
+      id="toasts"
+      className="toasts"
+      role="status"
+      data-copied={t('common.copied')}
+      data-copy-by-hand={t('common.copy_by_hand')}
+    />
   );
 }
 
@@ -60,29 +90,18 @@ export function Brand({ name, href }: { name: string; href: string }) {
   return (
     <a className="brand" href={href}>
       <BrandMark />
-      <span className="brand-name">{name}</span>
+      <span className="brand-name" dir="auto">
+        {name}
+      </span>
     </a>
   );
 }
 
-export function ThemeButton() {
-  return (
-    <button type="button" className="plain-button" data-theme-toggle="" title="Light or dark">
-      <Icon name="contrast" />
-      <span className="visually-hidden">Switch between light and dark</span>
-    </button>
-  );
-}
-
-export function SiteFooter({ children }: { children?: ReactNode }) {
+export function SiteFooter({ t, children }: { t: Translator<'frame'>; children?: ReactNode }) {
   return (
     <footer className="site-footer">
-      <div className="site-footer-row">
-        <span>{children}</span>
-        <span>
-          Kept in git by <a href="/">wikibot</a>
-        </span>
-      </div>
+      <span>{children}</span>
+      <span>{t.rich('frame.kept_in_git', { wikibot: (text) => <a href="/">{text}</a> })}</span>
     </footer>
   );
 }

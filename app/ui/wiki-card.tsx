@@ -1,24 +1,32 @@
 /** A wiki in a list. */
 import type { WikiInfo } from '#lib/services/types.ts';
 import { When } from './dates.tsx';
+import type { Translator } from './i18n/translator.ts';
+import { Icon } from './icons.tsx';
+import { Badge } from './parts.tsx';
 
-export function WikiCard({ wiki, updatedAt = null }: { wiki: WikiInfo; updatedAt?: Date | null }) {
+export function WikiCard({ t, wiki, updatedAt = null }: { t: Translator; wiki: WikiInfo; updatedAt?: Date | null }) {
   const href = `/@${wiki.owner}/${wiki.slug}`;
   return (
     <li className="wiki-card">
-      <h2>
+      <h2 dir="auto">
         <a href={href}>{wiki.name}</a>
       </h2>
-      {wiki.purpose === '' ? null : <p className="hint">{wiki.purpose}</p>}
+      {wiki.purpose === '' ? null : (
+        <p className="purpose" dir="auto">
+          {wiki.purpose}
+        </p>
+      )}
       <p className="meta">
-        <span className="badge">{wiki.isPublic ? 'Public' : 'Private'}</span>
-        <span>{wiki.pageCount === 1 ? '1 page' : `${wiki.pageCount} pages`}</span>
+        <Badge>
+          <Icon name={wiki.isPublic ? 'globe' : 'lock'} />
+          {t(wiki.isPublic ? 'common.public' : 'common.private')}
+        </Badge>
+        <span>{t('common.pages', { count: wiki.pageCount })}</span>
         {updatedAt === null ? null : (
-          <span>
-            changed <When date={updatedAt} form="day" />
-          </span>
+          <span>{t.rich('account.changed', { date: <When t={t} date={updatedAt} form="day" /> })}</span>
         )}
-        {wiki.role === 'owner' ? <a href={`${href}/-/settings`}>Settings</a> : null}
+        {wiki.role === 'owner' ? <a href={`${href}/-/settings`}>{t('frame.settings')}</a> : null}
       </p>
     </li>
   );

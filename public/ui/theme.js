@@ -1,8 +1,10 @@
-/* Runs before the first paint: the chosen theme, where one was chosen. */
+/* Runs before the first paint: the chosen theme and whether the sidebar is shown, where that was chosen. */
 (() => {
   try {
-    const chosen = localStorage.getItem('wikibot:theme');
-    if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen;
+    const root = document.documentElement;
+    const theme = localStorage.getItem('wikibot:theme');
+    if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
+    if (localStorage.getItem('wikibot:sidebar') === 'closed') root.dataset.sidebar = 'closed';
   } catch {
     // Storage is off: the system's theme it is.
   }

@@ -27,7 +27,7 @@ export async function createWiki(_before: FormState, form: FormData): Promise<Fo
     );
     address = `/@${wiki.owner}/${wiki.slug}`;
   } catch (error) {
-    return { error: formError(error), values };
+    return { error: await formError(error), values };
   }
   redirect(address);
 }

@@ -1,10 +1,14 @@
 'use client';
 
 import { useActionState, useRef } from 'react';
+import { FormError } from '../../ui/feedback.tsx';
+import { Choices, Field } from '../../ui/forms.tsx';
+import { useTexts } from '../../ui/i18n/client.tsx';
 import { createWiki } from './actions.ts';
 import { suggestSlug } from './slug.ts';
 
 export function CreateWikiForm({ prefix }: { prefix: string }) {
+  const t = useTexts<'account' | 'common'>();
   const [state, action, pending] = useActionState(createWiki, { error: null });
   const slug = useRef<HTMLInputElement>(null);
   /** The address follows the name until somebody writes one. */
@@ -12,10 +16,8 @@ export function CreateWikiForm({ prefix }: { prefix: string }) {
   const values = state.values ?? {};
   return (
     <form action={action} className="form">
-      <div className="field">
-        <label htmlFor="name">Name</label>
+      <Field id="name" label={t('common.name')}>
         <input
-          id="name"
           name="name"
           type="text"
           required
@@ -26,12 +28,10 @@ export function CreateWikiForm({ prefix }: { prefix: string }) {
             if (!own.current && slug.current !== null) slug.current.value = suggestSlug(event.currentTarget.value);
           }}
         />
-      </div>
-      <div className="field">
-        <label htmlFor="slug">Address</label>
+      </Field>
+      <Field id="slug" label={t('account.address')} hint={`${prefix}…`}>
         <input
           ref={slug}
-          id="slug"
           name="slug"
           type="text"
           autoCapitalize="none"
@@ -41,45 +41,24 @@ export function CreateWikiForm({ prefix }: { prefix: string }) {
           onInput={(event) => {
             own.current = event.currentTarget.value !== '';
           }}
-          aria-describedby="slug-hint"
         />
-        <p id="slug-hint" className="hint">
-          {prefix}…
-        </p>
-      </div>
-      <div className="field">
-        <label htmlFor="purpose">Purpose</label>
-        <textarea
-          id="purpose"
-          name="purpose"
-          rows={3}
-          maxLength={2000}
-          defaultValue={values['purpose'] ?? ''}
-          aria-describedby="purpose-hint"
-        />
-        <p id="purpose-hint" className="hint">
-          What it is for. Your assistant reads this first.
-        </p>
-      </div>
-      <fieldset>
-        <legend className="legend">Who can read it</legend>
-        <label className="choice">
-          <input type="radio" name="visibility" value="private" defaultChecked={values['visibility'] !== 'public'} />{' '}
-          Only you and people you invite
-        </label>
-        <label className="choice">
-          <input type="radio" name="visibility" value="public" defaultChecked={values['visibility'] === 'public'} />{' '}
-          Everybody
-        </label>
-      </fieldset>
-      {state.error === null ? null : (
-        <p className="notice notice-danger" role="alert">
-          {state.error}
-        </p>
-      )}
+      </Field>
+      <Field id="purpose" label={t('common.purpose')} hint={t('account.purpose_hint')}>
+        <textarea name="purpose" rows={3} maxLength={2000} defaultValue={values['purpose'] ?? ''} />
+      </Field>
+      <Choices
+        name="visibility"
+        legend={t('account.who_reads')}
+        defaultValue={values['visibility'] === 'public' ? 'public' : 'private'}
+        options={[
+          { value: 'private', label: t('account.only_members') },
+          { value: 'public', label: t('account.everybody') },
+        ]}
+      />
+      <FormError error={state.error} />
       <div className="form-actions">
         <button className="button button-primary" type="submit" disabled={pending}>
-          {pending ? 'Creating…' : 'Create wiki'}
+          {t(pending ? 'account.creating' : 'account.create_wiki')}
         </button>
       </div>
     </form>

@@ -4,10 +4,16 @@ import { getSession } from '../../auth.ts';
 import { DEFAULT_PATH, localPath } from '../../local-path.ts';
 import { server } from '../../server.ts';
 import { SiteFooter } from '../../ui/document.tsx';
+import { FormError, Notice } from '../../ui/feedback.tsx';
+import { CopyField, Field } from '../../ui/forms.tsx';
+import { getTranslator } from '../../ui/i18n/request.ts';
+import type { Translator } from '../../ui/i18n/translator.ts';
 import { SiteHeader } from '../../ui/site-header.tsx';
 import { RememberReturn } from './return-to.tsx';
 
-export const metadata: Metadata = { title: 'Sign in', robots: { index: false } };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslator())('account.sign_in'), robots: { index: false } };
+}
 
 interface Props {
   searchParams: Promise<Record<string, string | string[] | undefined>>;
@@ -15,57 +21,39 @@ interface Props {
 
 export default async function SignInPage({ searchParams }: Props) {
   const { config } = server();
+  const t = await getTranslator();
   const { return_to: wanted, error } = await searchParams;
   const returnTo = localPath(wanted, config.appUrl);
   const user = await getSession();
   if (user !== null) redirect(returnTo);
   return (
     <>
-      <SiteHeader user={null} />
+      <SiteHeader t={t} user={null} />
       <main id="content" className="centre stack">
-        <h1>Sign in</h1>
-        {error === undefined ? null : (
-          <p className="notice notice-danger" role="alert">
-            Signing in did not work. Please try again.
-          </p>
-        )}
-        {returnTo === DEFAULT_PATH ? null : (
-          <p className="notice">You need to be signed in to see this page. You will be taken back to it.</p>
-        )}
-        {config.localSignIn ? (
-          <LocalSignIn />
-        ) : (
-          <p>This wiki signs people in with an identity provider; ask its operator for access.</p>
-        )}
+        <h1>{t('account.sign_in')}</h1>
+        {error === undefined ? null : <FormError error={t('account.sign_in_failed')} />}
+        {returnTo === DEFAULT_PATH ? null : <Notice>{t('account.sign_in_first')}</Notice>}
+        {config.localSignIn ? <LocalSignIn t={t} /> : <p>{t('account.ask_operator')}</p>}
         <RememberReturn path={returnTo} />
       </main>
-      <SiteFooter />
+      <SiteFooter t={t} />
     </>
   );
 }
 
-function LocalSignIn() {
+function LocalSignIn({ t }: { t: Translator }) {
   return (
     <div className="card">
-      <h2>With a one-time link</h2>
-      <p>
-        Open the sign-in link that <code>npm start</code> printed. It works once. For another one, run this where
-        wikibot is installed:
-      </p>
-      <div className="command">
-        <pre id="sign-in-command">npm run -s wikibot -- sign-in</pre>
-        <button type="button" className="button" data-copy="sign-in-command">
-          Copy
-        </button>
-      </div>
+      <h2>{t('account.one_time_link')}</h2>
+      <p>{t.rich('account.one_time_text', { command: <code translate="no">npm start</code> })}</p>
+      <CopyField id="sign-in-command" text="npm run -s wikibot -- sign-in" copy={t('common.copy')} />
       <form className="form" action="/signin/local">
-        <div className="field">
-          <label htmlFor="code">Or paste the code of the link</label>
-          <input id="code" name="code" type="text" autoComplete="off" required />
-        </div>
+        <Field id="code" label={t('account.paste_code')}>
+          <input name="code" type="text" autoComplete="off" required />
+        </Field>
         <div className="form-actions">
           <button className="button button-primary" type="submit">
-            Sign in
+            {t('account.sign_in')}
           </button>
         </div>
       </form>

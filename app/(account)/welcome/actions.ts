@@ -12,7 +12,7 @@ export async function chooseUsername(_before: FormState, form: FormData): Promis
   try {
     await services.users.chooseUsername(actor, username);
   } catch (error) {
-    return { error: formError(error), values: { username } };
+    return { error: await formError(error), values: { username } };
   }
   redirect(localPath(textOf(form, 'return_to'), config.appUrl));
 }

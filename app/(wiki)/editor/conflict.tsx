@@ -1,5 +1,6 @@
 /** What stands above the editor while a conflict is open. */
 import { When } from '../../ui/dates.tsx';
+import { useTexts } from '../../ui/i18n/client.tsx';
 import { type ComparedLine, compareLines } from './compare.ts';
 import type { CurrentPage } from './types.ts';
 
@@ -9,6 +10,7 @@ export interface Conflict {
 }
 
 export function ConflictView({ mine, current }: Conflict) {
+  const t = useTexts<'editor'>();
   const sides = current === null ? null : compareLines(mine, current.content);
   return (
     <section className="notice notice-warning" aria-labelledby="conflict">
@@ -22,7 +24,7 @@ export function ConflictView({ mine, current }: Conflict) {
           <>
             {current.last_commit.author}
             {current.last_commit.agent === undefined ? '' : ` (via ${current.last_commit.agent})`} saved another version
-            on <When date={current.last_commit.date} />: “{current.last_commit.message.split('\n', 1)[0]}”.
+            on <When t={t} date={current.last_commit.date} />: “{current.last_commit.message.split('\n', 1)[0]}”.
           </>
         )}{' '}
         Both changed the same lines, so nothing was saved yet. The text below holds both; between the markers, keep what

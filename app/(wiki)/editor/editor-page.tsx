@@ -3,27 +3,28 @@ import { notFound, redirect } from 'next/navigation';
 import { isWikibotError } from '#lib/core/errors.ts';
 import { nameOf } from '#lib/core/paths.ts';
 import { server } from '../../server.ts';
-import { SiteFooter } from '../../ui/document.tsx';
+import { TextsFor } from '../../ui/i18n/texts-for.tsx';
 import { type OpenedWiki } from '../open.ts';
 import { WikiHeader } from '../reading/chrome.tsx';
 import { Editor } from './editor.tsx';
 import type { EditorProps } from './types.ts';
 
 export async function EditorPage({ opened, path }: { opened: OpenedWiki; path: string | null }) {
-  const { wiki, urls, appUrl, username } = opened;
+  const { t, wiki, urls, appUrl, username } = opened;
   const start = path === null ? newPage(null) : await startOf(opened, path);
   return (
-    <>
+    <TextsFor t={t} namespaces={['editor']}>
       <WikiHeader
+        t={t}
         username={username}
         wiki={wiki}
         urls={urls}
         appUrl={appUrl}
         here={start.path === null ? urls.tool('new') : urls.tool('edit', start.path)}
+        sidebar={false}
       />
       <Editor base={urls.base} wikiId={wiki.wikiId} homePath={wiki.homePath} {...start} />
-      <SiteFooter>{wiki.name}</SiteFooter>
-    </>
+    </TextsFor>
   );
 }
 

@@ -9,6 +9,8 @@ import type { Deps } from '#lib/services/ports.ts';
 import type { Services, WikiInfo } from '#lib/services/types.ts';
 import { visitorOf } from '../../auth.ts';
 import { server } from '../../server.ts';
+import { translatorOf } from '../../ui/i18n/request.ts';
+import type { Translator } from '../../ui/i18n/translator.ts';
 import { languageOf } from '../../ui/i18n/languages.ts';
 import { ownerOfHost, targetOf } from './address.ts';
 import { failurePage } from './failure-page.tsx';
@@ -25,6 +27,7 @@ export interface WikiContext {
   /** For the menu of a private wiki's pages; a public one's are the same for everybody. */
   readonly username: string | null | undefined;
   readonly wiki: WikiInfo;
+  readonly t: Translator;
   readonly urls: WikiUrls;
   /** Of all that a page is made from; see state.ts. */
   readonly state: string;
@@ -47,7 +50,10 @@ export function wikiRoute(
       return await handle(await openWiki(request, right));
     } catch (error) {
       const failure = failureOf(error, { log: server().log, isUnavailable }, requestId);
-      return signInInstead(request, failure) ?? (await failurePage(failure, { requestId, here: hereOf(request) }));
+      return (
+        signInInstead(request, failure) ??
+        (await failurePage(failure, { t: translatorOf(request), requestId, here: hereOf(request) }))
+      );
     }
   };
 }
@@ -73,6 +79,7 @@ async function openWiki(request: Request, right: Right): Promise<WikiContext> {
     actor,
     username: wiki.isPublic ? undefined : (user?.username ?? null),
     wiki,
+    t: translatorOf(request, { shared: wiki.isPublic }),
     urls,
     state: stateTag({
       wiki,

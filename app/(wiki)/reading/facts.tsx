@@ -1,5 +1,6 @@
 /** The frontmatter of a page as a box of facts: what is known has a place, the rest is kept and shown. */
 import type { ReactNode } from 'react';
+import type { Translator } from '../../ui/i18n/translator.ts';
 import type { WikiUrls } from './urls.ts';
 
 /** Shown elsewhere on the page. */
@@ -17,20 +18,21 @@ const SHOWN_ELSEWHERE = new Set([
 ]);
 
 interface FactsProps {
+  readonly t: Translator;
   readonly frontmatter: Readonly<Record<string, unknown>>;
   readonly category: string | null;
   readonly tags: readonly string[];
   readonly urls: WikiUrls;
 }
 
-export function Facts({ frontmatter, category, tags, urls }: FactsProps) {
+export function Facts({ t, frontmatter, category, tags, urls }: FactsProps) {
   const rows: { name: string; value: ReactNode }[] = [];
   if (category !== null) {
-    rows.push({ name: 'Category', value: <a href={urls.tool('index', '', { category })}>{category}</a> });
+    rows.push({ name: t('page.category'), value: <a href={urls.tool('index', '', { category })}>{category}</a> });
   }
   if (tags.length > 0) {
     rows.push({
-      name: 'Tags',
+      name: t('page.tags'),
       value: (
         <ul className="tags">
           {tags.map((tag) => (
@@ -44,16 +46,16 @@ export function Facts({ frontmatter, category, tags, urls }: FactsProps) {
       ),
     });
   }
-  const aliases = asText(frontmatter['aliases'] ?? frontmatter['alias']);
-  if (aliases !== '') rows.push({ name: 'Also called', value: aliases });
+  const aliases = asText(t, frontmatter['aliases'] ?? frontmatter['alias']);
+  if (aliases !== '') rows.push({ name: t('page.aliases'), value: aliases });
   for (const [key, value] of Object.entries(frontmatter)) {
     if (SHOWN_ELSEWHERE.has(key.toLowerCase())) continue;
-    const text = asText(value);
+    const text = asText(t, value);
     if (text !== '') rows.push({ name: labelOf(key), value: linked(text) });
   }
   if (rows.length === 0) return null;
   return (
-    <section className="facts" aria-label="About this page">
+    <div className="facts">
       <dl>
         {rows.map((row) => (
           <div key={row.name} className="fact">
@@ -62,7 +64,7 @@ export function Facts({ frontmatter, category, tags, urls }: FactsProps) {
           </div>
         ))}
       </dl>
-    </section>
+    </div>
   );
 }
 
@@ -72,15 +74,15 @@ function labelOf(key: string): string {
 }
 
 /** Empty for what says nothing: null, an empty list, an empty text. */
-function asText(value: unknown): string {
+function asText(t: Translator, value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'boolean') return t(value ? 'common.yes' : 'common.no');
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   if (typeof value === 'string') return plain(value);
   if (value instanceof Date) return value.toISOString().replace(/T00:00:00\.000Z$/, '');
   if (Array.isArray(value))
     return value
-      .map(asText)
+      .map((item) => asText(t, item))
       .filter((item) => item !== '')
       .join(', ');
   return JSON.stringify(value);

@@ -1,47 +1,46 @@
 /** What a person sees when something can't be shown: what is wrong, and a way on. */
-import { ERROR_TABLE, type WikibotError } from '#lib/core/errors.ts';
-import { Brand, Document, SiteFooter, ThemeButton } from '../../ui/document.tsx';
+import type { WikibotError } from '#lib/core/errors.ts';
+import { Document, SiteFooter } from '../../ui/document.tsx';
+import type { Translator } from '../../ui/i18n/translator.ts';
+import type { IconName } from '../../ui/icons.tsx';
+import { Sorry } from '../../ui/sorry.tsx';
 import { PAGE_POLICY, htmlOf } from './respond.ts';
 
-const HEADINGS: Partial<Record<WikibotError['code'], string>> = {
-  not_found: 'Nothing here',
-  unavailable: 'Back in a moment',
-  internal: 'Something went wrong',
-  bad_path: 'No page can have this address',
-  forbidden: 'Not yours to do',
-};
+const ICONS = {
+  not_found: 'compass',
+  unavailable: 'history',
+  internal: 'alert',
+  bad_path: 'compass',
+  forbidden: 'lock',
+  other: 'alert',
+} as const satisfies Record<string, IconName>;
 
 export async function failurePage(
   failure: WikibotError,
-  { requestId, here }: { requestId: string; here: string },
+  { t, requestId, here }: { t: Translator; requestId: string; here: string },
 ): Promise<Response> {
-  const heading = HEADINGS[failure.code] ?? ERROR_TABLE[failure.code].title;
+  const kind = kindOf(failure.code);
+  const heading = t(`errors.${kind}`);
   const html = await htmlOf(
-    <Document title={heading} noIndex>
-      <header className="site-header">
-        <div className="site-header-row">
-          <Brand name="wikibot" href="/" />
-          <div className="user-menu">
-            <ThemeButton />
-          </div>
-        </div>
-      </header>
-      <main id="content" className="centre stack">
-        <h1>{heading}</h1>
-        <p className="lede">{failure.message}</p>
-        <p className="form-actions">
-          <a className="button button-primary" href="/dashboard">
-            Your wikis
-          </a>
+    <Document t={t} title={heading} noIndex>
+      <Sorry
+        t={t}
+        heading={heading}
+        icon={ICONS[kind]}
+        actions={
           <a className="button" href={here}>
-            Try again
+            {t('common.try_again')}
           </a>
-        </p>
-        <p className="hint">
-          Status {failure.status} · request <span className="oid">{requestId}</span>
-        </p>
-      </main>
-      <SiteFooter />
+        }
+        small={t.rich('errors.status', {
+          status: String(failure.status),
+          id: <span className="oid">{requestId}</span>,
+        })}
+      >
+        {/* The services say in English what exactly was wrong; other languages say what kind of thing it was. */}
+        {t.language === 'en' ? failure.message : t(`errors.${kind}_text`)}
+      </Sorry>
+      <SiteFooter t={t} />
     </Document>,
   );
   const headers: Record<string, string> = {
@@ -53,4 +52,8 @@ export async function failurePage(
   if (failure.code === 'unavailable') headers['Retry-After'] = '2';
   if (failure.code === 'unauthenticated') headers['WWW-Authenticate'] = 'Bearer realm="wikibot"';
   return new Response(html, { status: failure.status, headers });
+}
+
+function kindOf(code: string): keyof typeof ICONS {
+  return Object.hasOwn(ICONS, code) ? (code as keyof typeof ICONS) : 'other';
 }

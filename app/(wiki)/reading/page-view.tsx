@@ -1,14 +1,21 @@
 /** A page as it is read. */
+import type { ReactNode } from 'react';
 import type { TocEntry } from '#lib/markdown/render.ts';
 import type { CommitInfo } from '#lib/protocol/rest.ts';
 import { When } from '../../ui/dates.tsx';
+import { Notice } from '../../ui/feedback.tsx';
+import type { Translator } from '../../ui/i18n/translator.ts';
 import { Icon } from '../../ui/icons.tsx';
-import { Breadcrumbs, type Place, WikiDocument, apexPath } from './chrome.tsx';
+import { Badge } from '../../ui/parts.tsx';
+import { Breadcrumbs, type Place, WikiDocument, apexPath, offersWriting } from './chrome.tsx';
 import { Facts } from './facts.tsx';
+import { PageActions } from './page-actions.tsx';
 
 /** A list of one entry helps nobody. */
 const MINIMUM_TOC = 2;
 const DEEPEST_TOC = 3;
+/** Silent reading of non-fiction, as studies of it agree. */
+const WORDS_A_MINUTE = 238;
 
 export interface PageProps extends Place {
   readonly path: string;
@@ -17,6 +24,7 @@ export interface PageProps extends Place {
   readonly titleId: string | null;
   readonly html: string;
   readonly toc: readonly TocEntry[];
+  readonly words: number;
   readonly frontmatter: Readonly<Record<string, unknown>>;
   /** Why the frontmatter could not be read. */
   readonly problem: string | null;
@@ -24,14 +32,18 @@ export interface PageProps extends Place {
   readonly tags: readonly string[];
   readonly lastCommit: CommitInfo;
   readonly linkedFrom: readonly { path: string; title: string }[];
+  /** What stands below the backlinks: pages on the same subject, mentions without a link. */
+  readonly related?: ReactNode;
   /** Null: the page as it is now. */
   readonly shownRevision: string | null;
   readonly description: string;
+  /** For the head, when this page needs more than others: a script, a stylesheet. */
+  readonly head?: ReactNode;
 }
 
 export function PageView(props: PageProps) {
-  const { wiki, urls, appUrl, username, path, title, shownRevision } = props;
-  const place = { wiki, urls, appUrl, username };
+  const { t, wiki, urls, appUrl, username, path, title, shownRevision } = props;
+  const place = { t, wiki, urls, appUrl, username };
   const old = shownRevision !== null;
   const toc = shownToc(props.toc);
   return (
@@ -39,72 +51,88 @@ export function PageView(props: PageProps) {
       {...place}
       title={title}
       here={urls.page(path)}
+      path={path}
       description={props.description}
       canonical={new URL(apexPath(place, urls.page(path)), appUrl).href}
       markdown={urls.raw(path)}
       noIndex={old || !wiki.isPublic}
+      head={props.head}
     >
-      <div className="page-grid">
-        <article dir="auto">
-          {path === wiki.homePath ? null : <Breadcrumbs {...place} path={path} />}
+      <article className="page-grid">
+        <header className="page-top">
+          <div className="page-bar">
+            {path === wiki.homePath ? <span /> : <Breadcrumbs {...place} path={path} />}
+            <div className="page-actions">
+              {offersWriting(place) ? (
+                <a className="button" href={urls.tool('edit', path)} data-edit="" aria-keyshortcuts="e">
+                  <Icon name="edit" />
+                  {t('page.edit')}
+                </a>
+              ) : null}
+              <PageActions {...place} path={path} revision={old ? null : props.lastCommit.revision} />
+            </div>
+          </div>
           {shownRevision === null ? null : (
             <RevisionBanner {...place} path={path} revision={shownRevision} commit={props.lastCommit} />
           )}
-          <div className="page-head">
-            <h1 id={props.titleId ?? undefined}>{title}</h1>
-            <div className="page-actions">
-              <a className="button" href={urls.tool('edit', path)} data-edit="" aria-keyshortcuts="e">
-                <Icon name="edit" />
-                Edit
-              </a>
-              <a className="button" href={urls.tool('history', path)}>
-                <Icon name="history" />
-                History
-              </a>
-            </div>
-          </div>
+          <h1 id={props.titleId ?? undefined} dir="auto">
+            {title}
+          </h1>
+          <p className="page-meta">
+            <span>
+              {t.rich(old ? 'page.changed' : 'page.last_changed', {
+                date: <When t={t} date={props.lastCommit.date} form="day" />,
+                author: <bdi>{props.lastCommit.author}</bdi>,
+              })}{' '}
+              <Agent t={t} commit={props.lastCommit} />
+            </span>
+            <span title={t('common.words', { count: props.words })}>
+              {t('common.minutes_to_read', { count: Math.max(1, Math.round(props.words / WORDS_A_MINUTE)) })}
+            </span>
+          </p>
           {props.problem === null ? null : (
-            <div className="notice notice-warning">
-              <p>The frontmatter of this page can’t be read: {props.problem}</p>
-            </div>
+            <Notice tone="warning">
+              <p>{t('page.frontmatter_problem', { problem: props.problem })}</p>
+            </Notice>
           )}
-          <Facts frontmatter={props.frontmatter} category={props.category} tags={props.tags} urls={urls} />
+        </header>
+        <aside className="page-rail" aria-label={t('page.about')}>
+          <Facts t={t} frontmatter={props.frontmatter} category={props.category} tags={props.tags} urls={urls} />
           {toc.length === 0 ? null : (
-            <details className="toc-inline">
-              <summary>On this page</summary>
-              <Toc entries={toc} label="Contents" />
+            <details className="toc">
+              <summary>{t('page.on_this_page')}</summary>
+              <Toc entries={toc} label={t('page.contents')} />
             </details>
           )}
-          <div className="content" dangerouslySetInnerHTML={{ __html: props.html }} />
-        </article>
-        {toc.length === 0 ? null : (
-          <aside className="page-aside">
-            <Toc entries={toc} label="On this page" titled />
-          </aside>
-        )}
+        </aside>
+        <div className="content" dir="auto" dangerouslySetInnerHTML={{ __html: props.html }} />
         <PageFoot {...props} />
-      </div>
+      </article>
     </WikiDocument>
   );
 }
 
 function RevisionBanner({
+  t,
   urls,
   path,
   revision,
   commit,
 }: Place & { path: string; revision: string; commit: CommitInfo }) {
   return (
-    <div className="notice notice-warning">
+    <Notice tone="warning">
       <p>
-        You are looking at an old revision, <span className="oid">{revision.slice(0, 10)}</span>, by {commit.author} of{' '}
-        <When date={commit.date} />.
+        {t.rich('page.old_revision', {
+          revision: <span className="oid">{revision.slice(0, 10)}</span>,
+          author: <bdi>{commit.author}</bdi>,
+          date: <When t={t} date={commit.date} />,
+        })}
       </p>
       <p>
-        <a href={urls.page(path)}>Show the page as it is now</a> ·{' '}
-        <a href={`${urls.raw(path)}?revision=${revision}`}>Markdown of this revision</a>
+        <a href={urls.page(path)}>{t('page.show_now')}</a> ·{' '}
+        <a href={`${urls.raw(path)}?revision=${revision}`}>{t('page.markdown_of_revision')}</a>
       </p>
-    </div>
+    </Notice>
   );
 }
 
@@ -117,10 +145,9 @@ function shownToc(entries: readonly TocEntry[]): readonly TocEntry[] {
     .filter((entry) => entry.depth <= DEEPEST_TOC);
 }
 
-function Toc({ entries, label, titled = false }: { entries: readonly TocEntry[]; label: string; titled?: boolean }) {
+function Toc({ entries, label }: { entries: readonly TocEntry[]; label: string }) {
   return (
-    <nav className="toc" aria-label={label}>
-      {titled ? <p className="toc-title">{label}</p> : null}
+    <nav aria-label={label}>
       <ol>
         {entries.map((entry, index) => (
           <li key={`${index}:${entry.id}`} className={`depth-${entry.depth}`}>
@@ -134,12 +161,12 @@ function Toc({ entries, label, titled = false }: { entries: readonly TocEntry[];
   );
 }
 
-function PageFoot({ urls, path, lastCommit, linkedFrom, shownRevision }: PageProps) {
+function PageFoot({ t, urls, path, lastCommit, linkedFrom, related = null, shownRevision }: PageProps) {
   return (
     <footer className="page-foot">
       {linkedFrom.length === 0 ? null : (
         <section className="backlinks" aria-labelledby="backlinks">
-          <h2 id="backlinks">Linked from</h2>
+          <h2 id="backlinks">{t('page.linked_from')}</h2>
           <ul>
             {linkedFrom.map((page) => (
               <li key={page.path}>
@@ -151,24 +178,29 @@ function PageFoot({ urls, path, lastCommit, linkedFrom, shownRevision }: PagePro
           </ul>
         </section>
       )}
-      <p>
-        {shownRevision === null ? 'Last changed ' : 'Changed '}
-        <When date={lastCommit.date} /> by {lastCommit.author} <Agent commit={lastCommit} />
-        {' · '}
-        <a href={urls.tool('history', path)}>{firstLine(lastCommit.message)}</a>
-        {' · '}
-        <a href={urls.raw(path)}>Markdown</a>
+      {related}
+      <p className="page-commit">
+        <a href={urls.tool('history', path)} dir="auto">
+          {firstLine(t, lastCommit.message)}
+        </a>
+        <span>
+          {t.rich(shownRevision === null ? 'page.last_changed' : 'page.changed', {
+            date: <When t={t} date={lastCommit.date} />,
+            author: <bdi>{lastCommit.author}</bdi>,
+          })}{' '}
+          <Agent t={t} commit={lastCommit} />
+        </span>
       </p>
     </footer>
   );
 }
 
 /** A program wrote on somebody's behalf: said wherever the somebody is named. */
-export function Agent({ commit }: { commit: Pick<CommitInfo, 'agent'> }) {
-  return commit.agent === undefined ? null : <span className="badge">via {commit.agent}</span>;
+export function Agent({ t, commit }: { t: Translator<'common'>; commit: Pick<CommitInfo, 'agent'> }) {
+  return commit.agent === undefined ? null : <Badge>{t('common.via', { agent: commit.agent })}</Badge>;
 }
 
-export function firstLine(message: string): string {
+export function firstLine(t: Translator<'page'>, message: string): string {
   const line = message.split('\n', 1)[0]?.trim() ?? '';
-  return line === '' ? 'History' : line;
+  return line === '' ? t('page.history') : line;
 }

@@ -26,10 +26,11 @@ export interface PageOptions {
   readonly state?: string;
 }
 
-export async function htmlOf(element: ReactElement): Promise<string> {
+/** `fragment`: a part of a page, which a script puts in its place. */
+export async function htmlOf(element: ReactElement, { fragment = false } = {}): Promise<string> {
   // A static import is refused by Next: it takes every module of a route for a server component.
   const { renderToStaticMarkup } = await import('react-dom/server');
-  return `<!doctype html>${renderToStaticMarkup(element)}`;
+  return `${fragment ? '' : '<!doctype html>'}${renderToStaticMarkup(element)}`;
 }
 
 /** The answer with an `ETag`, or 304 when the reader has it already. */

@@ -2,6 +2,7 @@
 import { WikibotError } from '#lib/core/errors.ts';
 import { fillSlots, renderMarkdown } from '#lib/markdown/render.ts';
 import type { Located, PageView as Page } from '#lib/services/types.ts';
+import { DEFAULT_LANGUAGE } from '../../ui/i18n/languages.ts';
 import type { Place } from './chrome.tsx';
 import type { WikiContext } from './context.ts';
 import { fileResponse } from './file.ts';
@@ -28,16 +29,17 @@ export async function showPath(context: WikiContext): Promise<Response> {
   return raw ? showRaw(context, pagePath, located) : show(context, located);
 }
 
-export function placeOf({ wiki, urls, config, username }: WikiContext): Place {
-  return { wiki, urls, appUrl: config.appUrl, username };
+export function placeOf({ t, wiki, urls, config, username }: WikiContext): Place {
+  return { t, wiki, urls, appUrl: config.appUrl, username };
 }
 
 /**
- * A public wiki's pages are the same for everybody, so shared caches may keep them. Not those that
- * somebody is shown who said who they are: a token for a part of the wiki sees that part's links.
+ * A public wiki's pages are the same for everybody who has chosen no other language, so shared
+ * caches may keep them. Not those that somebody is shown who said who they are: a token for a part
+ * of the wiki sees that part's links.
  */
-export function sharedBy({ wiki, actor }: Pick<WikiContext, 'wiki' | 'actor'>): string | null {
-  return wiki.isPublic && actor.kind === 'nobody' ? wiki.wikiId : null;
+export function sharedBy({ wiki, actor, t }: Pick<WikiContext, 'wiki' | 'actor' | 't'>): string | null {
+  return wiki.isPublic && actor.kind === 'nobody' && t.language === DEFAULT_LANGUAGE ? wiki.wikiId : null;
 }
 
 async function show(context: WikiContext, located: Located): Promise<Response> {
@@ -79,6 +81,7 @@ function pageElement(context: WikiContext, view: Page) {
       titleId={titleId}
       html={html}
       toc={toc}
+      words={page.contentLength}
       frontmatter={page.frontmatter}
       problem={rendered.problem}
       category={page.category}
@@ -112,6 +115,7 @@ async function showRevision(context: WikiContext, path: string, revision: string
       titleId={titleId}
       html={html}
       toc={toc}
+      words={described.words}
       frontmatter={described.frontmatter}
       problem={rendered.problem}
       category={described.meta.category}

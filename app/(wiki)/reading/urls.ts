@@ -5,7 +5,18 @@
 import { urlPath } from '#lib/core/paths.ts';
 
 export type Tool =
-  'edit' | 'history' | 'diff' | 'blame' | 'index' | 'changes' | 'search' | 'new' | 'settings' | 'preview';
+  | 'edit'
+  | 'history'
+  | 'diff'
+  | 'blame'
+  | 'index'
+  | 'changes'
+  | 'search'
+  | 'new'
+  | 'settings'
+  | 'preview'
+  | 'page'
+  | 'tree';
 
 export interface WikiUrls {
   readonly base: string;

@@ -30,7 +30,7 @@ export async function makeToken(_before: TokenState, form: FormData): Promise<To
     revalidatePath('/', 'layout');
     return { error: null, token };
   } catch (error) {
-    return { error: formError(error), token: null, values: { label } };
+    return { error: await formError(error), token: null, values: { label } };
   }
 }
 
@@ -41,7 +41,7 @@ export async function revokeToken(_before: FormState, form: FormData): Promise<F
     revalidatePath('/', 'layout');
     return { error: null };
   } catch (error) {
-    return { error: formError(error) };
+    return { error: await formError(error) };
   }
 }
 
@@ -63,6 +63,6 @@ export async function saveSettings(_before: SavedState, form: FormData): Promise
     revalidatePath('/', 'layout');
     return { error: null, saved: true, values };
   } catch (error) {
-    return { error: formError(error), saved: false, values };
+    return { error: await formError(error), saved: false, values };
   }
 }

@@ -1,21 +1,24 @@
 'use client';
 
 import { useActionState } from 'react';
+import { FormError, Notice } from '../../ui/feedback.tsx';
+import { Choices, CopyField, Field } from '../../ui/forms.tsx';
+import { useTexts } from '../../ui/i18n/client.tsx';
 import { makeToken } from './actions.ts';
 
 export function ConnectForm({ wiki, mcpUrl }: { wiki: { owner: string; slug: string }; mcpUrl: string }) {
+  const t = useTexts<'settings' | 'common'>();
+  const copy = t('common.copy');
   const [state, action, pending] = useActionState(makeToken, { error: null, token: null });
   return (
     <form action={action} className="form">
       <input type="hidden" name="owner" value={wiki.owner} />
       <input type="hidden" name="wiki" value={wiki.slug} />
-      <Command id="mcp-url" label="MCP address" text={mcpUrl} />
+      <CopyField id="mcp-url" label={t('settings.mcp_address')} text={mcpUrl} copy={copy} />
       {state.token === null ? (
         <>
-          <div className="field">
-            <label htmlFor="label">Name of the assistant</label>
+          <Field id="label" label={t('settings.assistant_name')}>
             <input
-              id="label"
               name="label"
               type="text"
               maxLength={100}
@@ -23,56 +26,35 @@ export function ConnectForm({ wiki, mcpUrl }: { wiki: { owner: string; slug: str
               placeholder="Claude Code"
               defaultValue={state.values?.['label'] ?? ''}
             />
-          </div>
-          <fieldset>
-            <legend className="legend">What it may do</legend>
-            <label className="choice">
-              <input type="radio" name="scope" value="write" defaultChecked /> Read and write
-            </label>
-            <label className="choice">
-              <input type="radio" name="scope" value="read" /> Read only
-            </label>
-          </fieldset>
-          {state.error === null ? null : (
-            <p className="notice notice-danger" role="alert">
-              {state.error}
-            </p>
-          )}
+          </Field>
+          <Choices
+            name="scope"
+            legend={t('settings.may_do')}
+            defaultValue="write"
+            options={[
+              { value: 'write', label: t('settings.read_write') },
+              { value: 'read', label: t('settings.read_only') },
+            ]}
+          />
+          <FormError error={state.error} />
           <div className="form-actions">
             <button className="button button-primary" type="submit" disabled={pending}>
-              {pending ? 'One moment…' : 'Make a token'}
+              {t(pending ? 'common.one_moment' : 'settings.make_token')}
             </button>
           </div>
         </>
       ) : (
-        <div className="notice notice-good" role="status">
-          <p>Copy it now: the token is shown this once.</p>
-          <Command id="mcp-token" label="Token" text={state.token} />
-          <Command
+        <Notice tone="good" alert>
+          <p>{t('settings.token_once')}</p>
+          <CopyField id="mcp-token" label={t('settings.token')} text={state.token} copy={copy} />
+          <CopyField
             id="mcp-command"
-            label="For Claude Code"
+            label={t('settings.for_claude_code')}
             text={`claude mcp add --transport http ${wiki.slug} ${mcpUrl} --header "Authorization: Bearer ${state.token}"`}
+            copy={copy}
           />
-        </div>
+        </Notice>
       )}
     </form>
-  );
-}
-
-function Command({ id, label, text }: { id: string; label: string; text: string }) {
-  return (
-    <div className="command-field">
-      <span className="legend" id={`${id}-label`}>
-        {label}
-      </span>
-      <div className="command">
-        <pre id={id} aria-labelledby={`${id}-label`}>
-          {text}
-        </pre>
-        <button type="button" className="button" data-copy={id} aria-describedby={`${id}-label`}>
-          Copy
-        </button>
-      </div>
-    </div>
   );
 }

@@ -1,6 +1,9 @@
 'use client';
 
 import { useActionState } from 'react';
+import { FormError } from '../../ui/feedback.tsx';
+import { Choices, Field } from '../../ui/forms.tsx';
+import { useTexts } from '../../ui/i18n/client.tsx';
 import { saveSettings } from './actions.ts';
 
 interface SettingsFormProps {
@@ -12,53 +15,37 @@ interface SettingsFormProps {
 }
 
 export function SettingsForm({ wiki, name, purpose, homePath, isPublic }: SettingsFormProps) {
+  const t = useTexts<'settings' | 'common'>();
   const [state, action, pending] = useActionState(saveSettings, { error: null, saved: false });
   const values = state.values ?? { name, purpose, home: homePath, visibility: isPublic ? 'public' : 'private' };
   return (
     <form action={action} className="form">
       <input type="hidden" name="owner" value={wiki.owner} />
       <input type="hidden" name="wiki" value={wiki.slug} />
-      <div className="field">
-        <label htmlFor="name">Name</label>
-        <input
-          id="name"
-          name="name"
-          type="text"
-          required
-          maxLength={200}
-          autoComplete="off"
-          defaultValue={values['name']}
-        />
-      </div>
-      <div className="field">
-        <label htmlFor="purpose">Purpose</label>
-        <textarea id="purpose" name="purpose" rows={3} maxLength={2000} defaultValue={values['purpose']} />
-      </div>
-      <div className="field">
-        <label htmlFor="home">Home page</label>
-        <input id="home" name="home" type="text" required autoComplete="off" defaultValue={values['home']} />
-      </div>
-      <fieldset>
-        <legend className="legend">Who can read it</legend>
-        <label className="choice">
-          <input type="radio" name="visibility" value="private" defaultChecked={values['visibility'] !== 'public'} />{' '}
-          Only members
-        </label>
-        <label className="choice">
-          <input type="radio" name="visibility" value="public" defaultChecked={values['visibility'] === 'public'} />{' '}
-          Everybody
-        </label>
-      </fieldset>
-      {state.error === null ? null : (
-        <p className="notice notice-danger" role="alert">
-          {state.error}
-        </p>
-      )}
+      <Field id="name" label={t('common.name')}>
+        <input name="name" type="text" required maxLength={200} autoComplete="off" defaultValue={values['name']} />
+      </Field>
+      <Field id="purpose" label={t('common.purpose')}>
+        <textarea name="purpose" rows={3} maxLength={2000} defaultValue={values['purpose']} />
+      </Field>
+      <Field id="home" label={t('settings.home_page')}>
+        <input name="home" type="text" required autoComplete="off" defaultValue={values['home']} />
+      </Field>
+      <Choices
+        name="visibility"
+        legend={t('settings.who_reads')}
+        defaultValue={values['visibility'] === 'public' ? 'public' : 'private'}
+        options={[
+          { value: 'private', label: t('settings.only_members') },
+          { value: 'public', label: t('settings.everybody') },
+        ]}
+      />
+      <FormError error={state.error} />
       <div className="form-actions">
         <button className="button button-primary" type="submit" disabled={pending}>
-          {pending ? 'Saving…' : 'Save settings'}
+          {t(pending ? 'common.saving' : 'settings.save')}
         </button>
-        <span role="status">{state.saved ? 'Saved.' : ''}</span>
+        <span role="status">{state.saved ? t('common.saved') : ''}</span>
       </div>
     </form>
   );

@@ -2,6 +2,7 @@
 import { nameOf } from '#lib/core/paths.ts';
 import type { BlameAnswer } from '#lib/protocol/rest.ts';
 import { When } from '../../ui/dates.tsx';
+import { EmptyState } from '../../ui/feedback.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Breadcrumbs, type Place, WikiDocument } from '../reading/chrome.tsx';
 import type { WikiContext } from '../reading/context.ts';
@@ -27,49 +28,55 @@ export async function showBlame(context: WikiContext): Promise<Response> {
 }
 
 function BlamePage({ answer, isNow, ...place }: Place & { answer: BlameAnswer; isNow: boolean }) {
-  const { urls } = place;
+  const { t, urls } = place;
   const { path, revision, lines } = answer;
   const left = lines.length - MOST_LINES;
   return (
-    <WikiDocument {...place} title={`Who wrote ${nameOf(path)}`} here={urls.tool('blame', path)} noIndex>
-      <Breadcrumbs {...place} path={path} last="Who wrote what" />
+    <WikiDocument
+      {...place}
+      title={t('tools.who_wrote', { name: nameOf(path) })}
+      here={urls.tool('blame', path)}
+      path={path}
+      noIndex
+    >
+      <Breadcrumbs {...place} path={path} last={t('tools.who_wrote_what')} />
       <div className="page-head">
-        <h1 dir="auto">Who wrote {nameOf(path)}</h1>
+        <h1 dir="auto">{t('tools.who_wrote', { name: nameOf(path) })}</h1>
         <div className="page-actions">
           <a className="button" href={urls.tool('history', path)}>
             <Icon name="history" />
-            History
+            {t('tools.history')}
           </a>
         </div>
       </div>
       {isNow ? null : (
         <p className="notice">
-          As of revision <span className="oid">{revision.slice(0, 10)}</span>.{' '}
-          <a href={urls.tool('blame', path)}>Show the page as it is now</a>
+          {t.rich('tools.as_of', { revision: <span className="oid">{revision.slice(0, 10)}</span> })}{' '}
+          <a href={urls.tool('blame', path)}>{t('page.show_now')}</a>
         </p>
       )}
-      {lines.length === 0 ? <p className="empty">The page is empty.</p> : null}
+      {lines.length === 0 ? <EmptyState icon="page" title={t('tools.page_empty')} /> : null}
       <div className="blame">
         {groupsOf(lines.slice(0, MOST_LINES)).map((group) => (
           <Group key={group[0]?.line} group={group} path={path} {...place} />
         ))}
       </div>
-      {left <= 0 ? null : <p className="diff-left">and {left.toLocaleString('en-GB')} more lines</p>}
+      {left <= 0 ? null : <p className="diff-left">{t('common.and_more_lines', { count: left })}</p>}
     </WikiDocument>
   );
 }
 
-function Group({ group, path, urls }: Place & { group: readonly Line[]; path: string }) {
+function Group({ t, group, path, urls }: Place & { group: readonly Line[]; path: string }) {
   const [first] = group;
   if (first === undefined) return null;
   return (
-    <section className="blame-group" aria-label={`Lines from ${first.line}`}>
+    <section className="blame-group" aria-label={t('tools.lines_from', { start: String(first.line) })}>
       <div className="blame-commit">
         <a href={urls.tool('diff', path, { to: first.revision })} dir="auto">
-          {firstLine(first.message)}
+          {firstLine(t, first.message)}
         </a>
         <p className="row-note">
-          {first.author} <Agent commit={first} /> · <When date={first.date} form="day" />{' '}
+          <bdi>{first.author}</bdi> <Agent t={t} commit={first} /> · <When t={t} date={first.date} form="day" />{' '}
           <span className="oid">{first.revision.slice(0, 10)}</span>
         </p>
       </div>

@@ -1,6 +1,8 @@
 /** What happened in the wiki lately, by day. */
 import type { Changelog } from '#lib/protocol/rest.ts';
-import { When, formatDay } from '../../ui/dates.tsx';
+import { When } from '../../ui/dates.tsx';
+import { EmptyState } from '../../ui/feedback.tsx';
+import { Avatar } from '../../ui/parts.tsx';
 import { type Place, WikiDocument } from '../reading/chrome.tsx';
 import type { WikiContext } from '../reading/context.ts';
 import { Agent, firstLine } from '../reading/page-view.tsx';
@@ -29,19 +31,25 @@ export async function showChanges(context: WikiContext): Promise<Response> {
 }
 
 function ChangesPage({ answer, isFirst, ...place }: Place & { answer: Changelog; isFirst: boolean }) {
-  const { urls } = place;
+  const { t, urls } = place;
   return (
-    <WikiDocument {...place} title="Changes" section="changes" here={urls.tool('changes')} noIndex narrow>
+    <WikiDocument
+      {...place}
+      title={t('tools.changes')}
+      section="changes"
+      here={urls.tool('changes')}
+      noIndex
+      width="narrow"
+    >
       <div className="page-head">
-        <h1>Changes</h1>
+        <h1>{t('tools.changes')}</h1>
       </div>
       {answer.entries.length === 0 ? (
-        <div className="empty">
-          <h2>Nothing has changed yet</h2>
-          <p>Every edit, by people and by assistants, will be listed here.</p>
-        </div>
+        <EmptyState icon="pulse" title={t('tools.nothing_changed')}>
+          {t('tools.nothing_changed_hint')}
+        </EmptyState>
       ) : (
-        [...byDay(answer.entries)].map(([day, entries]) => (
+        [...byDay(t, answer.entries)].map(([day, entries]) => (
           <section key={day} aria-label={day}>
             <h2 className="day">{day}</h2>
             <ol className="rows">
@@ -53,6 +61,7 @@ function ChangesPage({ answer, isFirst, ...place }: Place & { answer: Changelog;
         ))
       )}
       <Pager
+        t={t}
         first={isFirst ? null : urls.tool('changes')}
         next={answer.next_cursor === null ? null : urls.tool('changes', '', { cursor: answer.next_cursor })}
       />
@@ -60,14 +69,14 @@ function ChangesPage({ answer, isFirst, ...place }: Place & { answer: Changelog;
   );
 }
 
-function Change({ entry, urls }: Place & { entry: Entry }) {
+function Change({ t, entry, urls }: Place & { entry: Entry }) {
   const pages = entry.pages_affected;
   const more = pages.length - NAMED_PAGES;
   return (
     <li>
       <div className="row-main">
         <p className="row-title" dir="auto">
-          {firstLine(entry.message)}
+          {firstLine(t, entry.message)}
         </p>
         <p className="row-note page-list-inline">
           {pages.slice(0, NAMED_PAGES).map((path) => (
@@ -75,19 +84,19 @@ function Change({ entry, urls }: Place & { entry: Entry }) {
               {path}
             </a>
           ))}
-          {more > 0 ? <span>and {more} more</span> : null}
+          {more > 0 ? <span>{t('common.and_more', { count: more })}</span> : null}
         </p>
         <p className="row-note">
-          {entry.author} <Agent commit={entry} />
+          <Avatar name={entry.author} /> <bdi>{entry.author}</bdi> <Agent t={t} commit={entry} />
         </p>
       </div>
       <div className="row-side">
-        <When date={entry.date} form="clock" /> <span className="oid">{entry.revision.slice(0, 10)}</span>
+        <When t={t} date={entry.date} form="clock" /> <span className="oid">{entry.revision.slice(0, 10)}</span>
       </div>
     </li>
   );
 }
 
-function byDay(entries: readonly Entry[]): Map<string, Entry[]> {
-  return Map.groupBy(entries, (entry) => formatDay(new Date(entry.date)));
+function byDay(t: Place['t'], entries: readonly Entry[]): Map<string, Entry[]> {
+  return Map.groupBy(entries, (entry) => t.date(entry.date, 'long-day'));
 }

@@ -1,14 +1,16 @@
 /** The changed lines, with the words that changed in them. */
 import type { DiffHunk, DiffLine } from '#lib/protocol/rest.ts';
+import type { Translator } from '../../ui/i18n/translator.ts';
 import { pairsOf } from './diff-rows.ts';
 
 const SIGNS = { context: ' ', removed: '−', added: '+' } as const;
-const SPOKEN = { context: '', removed: 'removed: ', added: 'added: ' } as const;
 
-export function DiffTable({ hunks, split }: { hunks: readonly DiffHunk[]; split: boolean }) {
+type T = { readonly t: Translator<'tools'> };
+
+export function DiffTable({ t, hunks, split }: T & { hunks: readonly DiffHunk[]; split: boolean }) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it may scroll, which keys must be able to do
-    <div className="diff" role="region" aria-label="Changed lines" tabIndex={0}>
+    <div className="diff" role="region" aria-label={t('tools.changed_lines')} tabIndex={0}>
       <table className={split ? 'diff-split' : 'diff-unified'}>
         {split ? (
           <colgroup>
@@ -22,10 +24,10 @@ export function DiffTable({ hunks, split }: { hunks: readonly DiffHunk[]; split:
           <tbody key={`${hunk.old_start}:${hunk.new_start}`}>
             <tr className="diff-place">
               <th colSpan={4} scope="rowgroup">
-                {placeOf(hunk)}
+                {placeOf(t, hunk)}
               </th>
             </tr>
-            {split ? <SplitRows lines={hunk.lines} /> : <UnifiedRows lines={hunk.lines} />}
+            {split ? <SplitRows t={t} lines={hunk.lines} /> : <UnifiedRows t={t} lines={hunk.lines} />}
           </tbody>
         ))}
       </table>
@@ -33,35 +35,38 @@ export function DiffTable({ hunks, split }: { hunks: readonly DiffHunk[]; split:
   );
 }
 
-function placeOf({ old_start: oldStart, old_lines: oldLines, new_start: newStart, new_lines: newLines }: DiffHunk) {
+function placeOf(t: T['t'], hunk: DiffHunk) {
+  const { old_start: oldStart, old_lines: oldLines, new_start: newStart, new_lines: newLines } = hunk;
   const [start, count] = newLines === 0 ? [oldStart, oldLines] : [newStart, newLines];
-  return count === 1 ? `Line ${start}` : `Lines ${start}–${start + count - 1}`;
+  return count === 1
+    ? t('tools.line', { start: String(start) })
+    : t('tools.line_range', { start: String(start), end: String(start + count - 1) });
 }
 
-function UnifiedRows({ lines }: { lines: readonly DiffLine[] }) {
+function UnifiedRows({ t, lines }: T & { lines: readonly DiffLine[] }) {
   return lines.map((line, index) => (
     <tr key={index} className={`diff-${line.kind}`}>
       <td className="diff-number">{line.old_line}</td>
       <td className="diff-number">{line.new_line}</td>
-      <LineCells line={line} />
+      <LineCells t={t} line={line} />
     </tr>
   ));
 }
 
-function SplitRows({ lines }: { lines: readonly DiffLine[] }) {
+function SplitRows({ t, lines }: T & { lines: readonly DiffLine[] }) {
   return pairsOf(lines).map(({ before, after }, index) => (
     <tr key={index}>
-      <Half line={before} number={before?.old_line ?? null} />
-      <Half line={after} number={after?.new_line ?? null} />
+      <Half t={t} line={before} number={before?.old_line ?? null} />
+      <Half t={t} line={after} number={after?.new_line ?? null} />
     </tr>
   ));
 }
 
-function Half({ line, number }: { line: DiffLine | null; number: number | null }) {
+function Half({ t, line, number }: T & { line: DiffLine | null; number: number | null }) {
   if (line === null) {
     return (
       <td className="diff-nothing" colSpan={2}>
-        <span className="visually-hidden">no line</span>
+        <span className="visually-hidden">{t('tools.no_line')}</span>
       </td>
     );
   }
@@ -69,31 +74,31 @@ function Half({ line, number }: { line: DiffLine | null; number: number | null }
     <>
       <td className={`diff-number diff-${line.kind}`}>{number}</td>
       <td className={`diff-text diff-${line.kind}`} dir="auto">
-        <LineText line={line} />
+        <LineText t={t} line={line} />
       </td>
     </>
   );
 }
 
-function LineCells({ line }: { line: DiffLine }) {
+function LineCells({ t, line }: T & { line: DiffLine }) {
   return (
     <>
       <td className="diff-sign" aria-hidden="true">
         {SIGNS[line.kind]}
       </td>
       <td className="diff-text" dir="auto">
-        <LineText line={line} />
+        <LineText t={t} line={line} />
       </td>
     </>
   );
 }
 
-function LineText({ line }: { line: DiffLine }) {
+function LineText({ t, line }: T & { line: DiffLine }) {
   const { kind, text, words, no_newline: noNewline = false } = line;
   const Mark = kind === 'removed' ? 'del' : 'ins';
   return (
     <>
-      {kind === 'context' ? null : <span className="visually-hidden">{SPOKEN[kind]}</span>}
+      {kind === 'context' ? null : <span className="visually-hidden">{t(`tools.spoken_${kind}`)}</span>}
       {words === undefined
         ? visible(text)
         : words.map((part, index) =>
@@ -103,7 +108,7 @@ function LineText({ line }: { line: DiffLine }) {
               <span key={index}>{visible(part.text)}</span>
             ),
           )}
-      {noNewline ? <span className="diff-end">no line end</span> : null}
+      {noNewline ? <span className="diff-end">{t('tools.no_line_end')}</span> : null}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { nameOf } from '#lib/core/paths.ts';
 import type { DiffAnswer } from '#lib/protocol/rest.ts';
 import { When } from '../../ui/dates.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { Arrow, Tabs } from '../../ui/parts.tsx';
 import { Breadcrumbs, type Place, WikiDocument } from '../reading/chrome.tsx';
 import type { WikiContext } from '../reading/context.ts';
 import { Agent, firstLine } from '../reading/page-view.tsx';
@@ -31,37 +32,45 @@ export async function showDiff(context: WikiContext): Promise<Response> {
 }
 
 function DiffPage({ answer, view, ...place }: Place & { answer: DiffAnswer; view: View }) {
-  const { urls } = place;
+  const { t, urls } = place;
   const { path, from_commit: from, to_commit: to, hunks = [] } = answer;
   const { shown, left } = firstLines(hunks, MOST_LINES);
   const between = { from: answer.from, to: answer.to };
   return (
-    <WikiDocument {...place} title={`Changes to ${nameOf(path)}`} here={urls.tool('diff', path, between)} noIndex>
-      <Breadcrumbs {...place} path={path} last="Changes" />
+    <WikiDocument
+      {...place}
+      title={t('tools.changes_to', { name: nameOf(path) })}
+      here={urls.tool('diff', path, between)}
+      path={path}
+      noIndex
+    >
+      <Breadcrumbs {...place} path={path} last={t('tools.changes')} />
       <div className="page-head">
-        <h1 dir="auto">Changes to {nameOf(path)}</h1>
+        <h1 dir="auto">{t('tools.changes_to', { name: nameOf(path) })}</h1>
         <div className="page-actions">
           <a className="button" href={urls.tool('history', path)}>
             <Icon name="history" />
-            History
+            {t('tools.history')}
           </a>
         </div>
       </div>
       <div className="diff-sides">
-        <Side {...place} path={path} label="Before" side={from} />
-        <Side {...place} path={path} label="After" side={to} />
+        <Side {...place} path={path} label={t('tools.before')} side={from} />
+        <Side {...place} path={path} label={t('tools.after')} side={to} />
       </div>
-      <Renamed from={from} to={to} />
+      <Renamed t={t} from={from} to={to} />
       <div className="diff-bar">
-        <Summary hunks={hunks} isNew={from === null} />
+        <Summary t={t} hunks={hunks} isNew={from === null} />
         {hunks.length === 0 ? null : <Views {...place} path={path} between={between} view={view} />}
       </div>
-      {hunks.length === 0 ? null : <DiffTable hunks={shown} split={view === 'split'} />}
-      {left === 0 ? null : <p className="diff-left">and {left.toLocaleString('en-GB')} more lines</p>}
+      {hunks.length === 0 ? null : <DiffTable t={t} hunks={shown} split={view === 'split'} />}
+      {left === 0 ? null : <p className="diff-left">{t('common.and_more_lines', { count: left })}</p>}
       {from === null ? null : (
-        <nav className="pager" aria-label="Older and newer">
+        <nav className="pager" aria-label={t('common.older_and_newer')}>
           <span />
-          <a href={urls.tool('diff', path, { to: from.revision })}>The change before →</a>
+          <a href={urls.tool('diff', path, { to: from.revision })}>
+            {t('tools.change_before')} <Arrow />
+          </a>
         </nav>
       )}
     </WikiDocument>
@@ -70,12 +79,12 @@ function DiffPage({ answer, view, ...place }: Place & { answer: DiffAnswer; view
 
 type SideInfo = DiffAnswer['from_commit'];
 
-function Side({ urls, path, label, side }: Place & { path: string; label: string; side: SideInfo }) {
+function Side({ t, urls, path, label, side }: Place & { path: string; label: string; side: SideInfo }) {
   if (side === null) {
     return (
       <div className="diff-side">
         <p className="diff-label">{label}</p>
-        <p className="row-note">The page did not exist yet.</p>
+        <p className="row-note">{t('tools.not_there_yet')}</p>
       </div>
     );
   }
@@ -86,58 +95,60 @@ function Side({ urls, path, label, side }: Place & { path: string; label: string
       </p>
       <p className="row-title" dir="auto">
         {side.path === null ? (
-          firstLine(side.message)
+          firstLine(t, side.message)
         ) : (
-          <a href={`${urls.page(path)}?revision=${side.revision}`}>{firstLine(side.message)}</a>
+          <a href={`${urls.page(path)}?revision=${side.revision}`}>{firstLine(t, side.message)}</a>
         )}
       </p>
       <p className="row-note">
-        {side.author} <Agent commit={side} /> · <When date={side.date} />
+        <bdi>{side.author}</bdi> <Agent t={t} commit={side} /> · <When t={t} date={side.date} />
       </p>
     </div>
   );
 }
 
-function Renamed({ from, to }: { from: SideInfo; to: SideInfo }) {
+function Renamed({ t, from, to }: Pick<Place, 't'> & { from: SideInfo; to: SideInfo }) {
   const [before, after] = [from?.path ?? null, to?.path ?? null];
-  if (from !== null && after === null) return <p className="notice notice-warning">The page was deleted.</p>;
+  if (from !== null && after === null) return <p className="notice notice-warning">{t('tools.was_deleted')}</p>;
   if (before === null || after === null || before === after) return null;
   return (
     <p className="notice">
-      Renamed from <b dir="auto">{before}</b> to <b dir="auto">{after}</b>.
+      {t.rich('tools.renamed', { before: <b dir="auto">{before}</b>, after: <b dir="auto">{after}</b> })}
     </p>
   );
 }
 
-function Summary({ hunks, isNew }: { hunks: NonNullable<DiffAnswer['hunks']>; isNew: boolean }) {
-  if (hunks.length === 0) return <p>{isNew ? 'The page began empty.' : 'The text is the same.'}</p>;
+function Summary({ t, hunks, isNew }: Pick<Place, 't'> & { hunks: NonNullable<DiffAnswer['hunks']>; isNew: boolean }) {
+  if (hunks.length === 0) return <p>{t(isNew ? 'tools.began_empty' : 'tools.same_text')}</p>;
   const { added, removed } = countChanges(hunks);
   return (
     <p>
-      {lines(added)} added, {lines(removed)} removed
+      {t('tools.added_removed', {
+        added: t('common.lines', { count: added }),
+        removed: t('common.lines', { count: removed }),
+      })}
     </p>
   );
 }
 
-function lines(count: number): string {
-  return count === 1 ? '1 line' : `${count.toLocaleString('en-GB')} lines`;
-}
-
 function Views({
+  t,
   urls,
   path,
   between,
   view,
 }: Place & { path: string; between: { from: string | null; to: string }; view: View }) {
-  const current = (name: View) => (name === view ? { 'aria-current': 'true' as const } : {});
   return (
-    <nav className="switch" aria-label="View">
-      <a href={urls.tool('diff', path, between)} {...current('unified')}>
-        Unified
-      </a>
-      <a href={urls.tool('diff', path, { ...between, view: 'split' })} {...current('split')}>
-        Side by side
-      </a>
-    </nav>
+    <Tabs
+      label={t('tools.view')}
+      tabs={[
+        { href: urls.tool('diff', path, between), label: t('tools.unified'), current: view === 'unified' },
+        {
+          href: urls.tool('diff', path, { ...between, view: 'split' }),
+          label: t('tools.side_by_side'),
+          current: view === 'split',
+        },
+      ]}
+    />
   );
 }

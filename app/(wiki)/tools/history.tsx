@@ -3,6 +3,7 @@ import type { History } from '#lib/protocol/rest.ts';
 import { nameOf } from '#lib/core/paths.ts';
 import { When } from '../../ui/dates.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { Arrow, Badge } from '../../ui/parts.tsx';
 import { Breadcrumbs, type Place, WikiDocument } from '../reading/chrome.tsx';
 import type { WikiContext } from '../reading/context.ts';
 import { Agent, firstLine } from '../reading/page-view.tsx';
@@ -29,23 +30,30 @@ export async function showHistory(context: WikiContext): Promise<Response> {
 }
 
 function HistoryPage({ answer, isFirst, ...place }: Place & { answer: History; isFirst: boolean }) {
-  const { urls } = place;
+  const { t, urls } = place;
   const { path, history } = answer;
   const comparable = history.length > 1;
   return (
-    <WikiDocument {...place} title={`History of ${nameOf(path)}`} here={urls.tool('history', path)} noIndex narrow>
-      <Breadcrumbs {...place} path={path} last="History" />
+    <WikiDocument
+      {...place}
+      title={t('tools.history_of', { name: nameOf(path) })}
+      here={urls.tool('history', path)}
+      path={path}
+      noIndex
+      width="narrow"
+    >
+      <Breadcrumbs {...place} path={path} last={t('tools.history')} />
       <div className="page-head">
-        <h1 dir="auto">History of {nameOf(path)}</h1>
+        <h1 dir="auto">{t('tools.history_of', { name: nameOf(path) })}</h1>
         <div className="page-actions">
           <a className="button" href={urls.tool('blame', path)}>
             <Icon name="people" />
-            Who wrote what
+            {t('tools.who_wrote_what')}
           </a>
           {comparable ? (
             <button type="submit" form="compare" className="button">
               <Icon name="compare" />
-              Compare
+              {t('tools.compare')}
             </button>
           ) : null}
         </div>
@@ -54,13 +62,14 @@ function HistoryPage({ answer, isFirst, ...place }: Place & { answer: History; i
         <ol className={comparable ? 'rows rows-compared' : 'rows'}>
           {history.map((commit, index) => (
             <li key={commit.revision}>
-              {comparable ? <Choice index={index} commit={commit} /> : null}
+              {comparable ? <Choice t={t} index={index} commit={commit} /> : null}
               <Entry {...place} path={path} commit={commit} isNow={isFirst && index === 0} />
             </li>
           ))}
         </ol>
       </form>
       <Pager
+        t={t}
         first={isFirst ? null : urls.tool('history', path)}
         next={answer.next_cursor === null ? null : urls.tool('history', path, { cursor: answer.next_cursor })}
       />
@@ -71,8 +80,8 @@ function HistoryPage({ answer, isFirst, ...place }: Place & { answer: History; i
 type Commit = History['history'][number];
 
 /** Which two to compare: at first the last two. */
-function Choice({ index, commit }: { index: number; commit: Commit }) {
-  const name = commit.revision.slice(0, 10);
+function Choice({ t, index, commit }: Pick<Place, 't'> & { index: number; commit: Commit }) {
+  const revision = commit.revision.slice(0, 10);
   return (
     <div className="row-choice">
       <input
@@ -80,24 +89,28 @@ function Choice({ index, commit }: { index: number; commit: Commit }) {
         name="from"
         value={commit.revision}
         defaultChecked={index === 1}
-        aria-label={`Compare from ${name}`}
-        title="From this revision"
+        aria-label={t('tools.compare_from', { revision })}
+        title={t('tools.from_this')}
       />
       <input
         type="radio"
         name="to"
         value={commit.revision}
         defaultChecked={index === 0}
-        aria-label={`Compare to ${name}`}
-        title="To this revision"
+        aria-label={t('tools.compare_to', { revision })}
+        title={t('tools.to_this')}
       />
     </div>
   );
 }
 
-function Entry({ urls, path, commit, isNow }: Place & { path: string; commit: Commit; isNow: boolean }) {
+function Entry({ t, urls, path, commit, isNow }: Place & { path: string; commit: Commit; isNow: boolean }) {
   const { revision } = commit;
   const there = commit.kind !== 'delete';
+  const short = {
+    revision: revision.slice(0, 10),
+    hidden: (text: string) => <span className="visually-hidden">{text}</span>,
+  };
   return (
     <>
       <div className="row-main">
@@ -106,39 +119,28 @@ function Entry({ urls, path, commit, isNow }: Place & { path: string; commit: Co
           href={there ? `${urls.page(path)}?revision=${revision}` : urls.tool('diff', path, { to: revision })}
           dir="auto"
         >
-          {firstLine(commit.message)}
+          {firstLine(t, commit.message)}
         </a>
         <p className="row-note">
-          {commit.author} <Agent commit={commit} /> · <When date={commit.date} />
-          {commit.path === undefined ? null : (
-            <>
-              {' '}
-              · as <span dir="auto">{commit.path}</span>
-            </>
-          )}
+          <bdi>{commit.author}</bdi> <Agent t={t} commit={commit} /> · <When t={t} date={commit.date} />
+          {commit.path === undefined ? null : <> · {t.rich('tools.as_path', { path: <bdi>{commit.path}</bdi> })}</>}
         </p>
       </div>
       <div className="row-side">
         {isNow ? (
           <>
-            <span className="badge">{there ? 'now' : 'deleted'}</span>{' '}
+            <Badge tone={there ? 'accent' : 'danger'}>{t(there ? 'tools.now' : 'tools.deleted')}</Badge>{' '}
           </>
         ) : null}
-        <a href={urls.tool('diff', path, { to: revision })}>
-          Changes<span className="visually-hidden"> in {revision.slice(0, 10)}</span>
-        </a>{' '}
+        <a href={urls.tool('diff', path, { to: revision })}>{t.rich('tools.changes_in', short)}</a>{' '}
         {isNow ? null : (
           <>
-            <a href={urls.tool('diff', path, { from: revision })}>
-              Since<span className="visually-hidden"> {revision.slice(0, 10)}</span>
-            </a>{' '}
+            <a href={urls.tool('diff', path, { from: revision })}>{t.rich('tools.since', short)}</a>{' '}
           </>
         )}
         {there ? (
           <>
-            <a href={`${urls.raw(path)}?revision=${revision}`}>
-              Markdown<span className="visually-hidden"> of {revision.slice(0, 10)}</span>
-            </a>{' '}
+            <a href={`${urls.raw(path)}?revision=${revision}`}>{t.rich('tools.markdown_of', short)}</a>{' '}
           </>
         ) : null}
         <span className="oid">{revision.slice(0, 10)}</span>
@@ -147,12 +149,24 @@ function Entry({ urls, path, commit, isNow }: Place & { path: string; commit: Co
   );
 }
 
-export function Pager({ first, next }: { first: string | null; next: string | null }) {
+export function Pager({ t, first, next }: Pick<Place, 't'> & { first: string | null; next: string | null }) {
   if (first === null && next === null) return null;
   return (
-    <nav className="pager" aria-label="Older and newer">
-      <span>{first === null ? null : <a href={first}>← Newest</a>}</span>
-      <span>{next === null ? null : <a href={next}>Older →</a>}</span>
+    <nav className="pager" aria-label={t('common.older_and_newer')}>
+      <span>
+        {first === null ? null : (
+          <a href={first}>
+            <Arrow back /> {t('common.newest')}
+          </a>
+        )}
+      </span>
+      <span>
+        {next === null ? null : (
+          <a href={next}>
+            {t('common.older')} <Arrow />
+          </a>
+        )}
+      </span>
     </nav>
   );
 }

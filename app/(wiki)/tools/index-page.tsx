@@ -2,6 +2,8 @@
 import type { PageSummary } from '#lib/protocol/rest.ts';
 import { folderOf } from '#lib/core/paths.ts';
 import { type Place, WikiDocument } from '../reading/chrome.tsx';
+import { EmptyState } from '../../ui/feedback.tsx';
+import { Tabs } from '../../ui/parts.tsx';
 import type { WikiContext } from '../reading/context.ts';
 import { htmlResponse } from '../reading/respond.ts';
 import { placeOf, sharedBy } from '../reading/show.tsx';
@@ -53,41 +55,46 @@ function IndexPage({
   tree,
   ...place
 }: Place & { pages: readonly PageSummary[]; filter: Filter; tree: boolean }) {
-  const { urls } = place;
-  const current = (on: boolean) => (on ? { 'aria-current': 'true' as const } : {});
+  const { t, urls } = place;
   return (
-    <WikiDocument {...place} title="Index" section="index" here={urls.tool('index')} noIndex>
+    <WikiDocument {...place} title={t('tools.index')} section="index" here={urls.tool('index')} noIndex>
       <div className="page-head">
-        <h1>{headingOf(filter)}</h1>
+        <h1 dir="auto">{headingOf(t, filter)}</h1>
         <div className="page-actions">
-          <div className="toggle">
-            <a href={urls.tool('index', '', { ...filter })} {...current(!tree)}>
-              A to Z
-            </a>
-            <a href={urls.tool('index', '', { ...filter, view: 'folders' })} {...current(tree)}>
-              Folders
-            </a>
-          </div>
+          <Tabs
+            label={t('tools.view')}
+            tabs={[
+              { href: urls.tool('index', '', { ...filter }), label: t('tools.a_to_z'), current: !tree },
+              {
+                href: urls.tool('index', '', { ...filter, view: 'folders' }),
+                label: t('tools.folders'),
+                current: tree,
+              },
+            ]}
+          />
         </div>
       </div>
       <p className="hint">
-        {pages.length === 1 ? '1 page' : `${pages.length} pages`}
+        {t('common.pages', { count: pages.length })}
         {Object.values(filter).some((value) => value !== null) ? (
           <>
             {' · '}
-            <a href={urls.tool('index')}>Show all</a>
+            <a href={urls.tool('index')}>{t('tools.show_all')}</a>
           </>
         ) : null}
       </p>
       {pages.length === 0 ? (
-        <div className="empty">
-          <h2>No pages here</h2>
-          <p>
+        <EmptyState
+          icon="page"
+          title={t('tools.no_pages')}
+          actions={
             <a className="button button-primary" href={urls.tool('new')}>
-              Write the first one
+              {t('tools.write_first')}
             </a>
-          </p>
-        </div>
+          }
+        >
+          {t('tools.no_pages_hint')}
+        </EmptyState>
       ) : tree ? (
         <Tree pages={pages} {...place} />
       ) : (
@@ -97,17 +104,17 @@ function IndexPage({
   );
 }
 
-function headingOf({ tag, category, prefix }: Filter): string {
-  if (tag !== null) return `Tagged “${tag}”`;
-  if (category !== null) return `Category “${category}”`;
-  return prefix === null ? 'Index' : `Under “${prefix}”`;
+function headingOf(t: Place['t'], { tag, category, prefix }: Filter): string {
+  if (tag !== null) return t('tools.tagged', { tag });
+  if (category !== null) return t('tools.in_category', { category });
+  return prefix === null ? t('tools.index') : t('tools.under', { prefix });
 }
 
-function Letters({ pages, urls }: Place & { pages: readonly PageSummary[] }) {
+function Letters({ t, pages, urls }: Place & { pages: readonly PageSummary[] }) {
   const groups = byLetter(pages);
   return (
     <>
-      <nav aria-label="Letters">
+      <nav aria-label={t('tools.letters')}>
         <ul className="letters">
           {groups.map(({ letter }) => (
             <li key={letter}>

@@ -1,6 +1,7 @@
 /** Search of one wiki. */
 import type { ReactNode } from 'react';
 import type { SearchAnswer } from '#lib/protocol/rest.ts';
+import { EmptyState } from '../../ui/feedback.tsx';
 import { type Place, WikiDocument } from '../reading/chrome.tsx';
 import type { WikiContext } from '../reading/context.ts';
 import { htmlResponse } from '../reading/respond.ts';
@@ -19,65 +20,66 @@ export async function showSearch(context: WikiContext): Promise<Response> {
 }
 
 function SearchPage({ query, answer, ...place }: Place & { query: string; answer: SearchAnswer | null }) {
-  const { urls } = place;
+  const { t, urls } = place;
   return (
     <WikiDocument
       {...place}
-      title={query === '' ? 'Search' : `“${query}”`}
+      title={query === '' ? t('tools.search') : `“${query}”`}
       section="search"
       query={query}
       here={urls.tool('search', '', { q: query })}
       noIndex
-      narrow
+      width="narrow"
     >
       <div className="page-head">
-        <h1>Search</h1>
+        <h1>{t('tools.search')}</h1>
       </div>
       <form className="search-form" action={urls.tool('search')}>
         <input
           type="search"
           name="q"
           defaultValue={query}
-          aria-label="Words to search for"
+          aria-label={t('tools.search_words')}
           autoComplete="off"
           autoFocus={query === ''}
         />
         <button className="button button-primary" type="submit">
-          Search
+          {t('tools.search')}
         </button>
       </form>
-      {answer === null ? (
-        <p className="hint">Words of a title or of the text. “Quoted words” stay together; -word leaves pages out.</p>
-      ) : (
-        <Results answer={answer} {...place} />
-      )}
+      {answer === null ? <p className="hint">{t('tools.search_hint')}</p> : <Results answer={answer} {...place} />}
     </WikiDocument>
   );
 }
 
 function Results({ answer, ...place }: Place & { answer: SearchAnswer }) {
-  const { urls } = place;
+  const { t, urls } = place;
   if (answer.results.length === 0) {
     return (
-      <div className="empty">
-        <h2>Nothing found for “{answer.query}”</h2>
-        <p>Try fewer or other words, or look through the index.</p>
-        <p className="form-actions centred">
-          <a className="button" href={urls.tool('index')}>
-            Open the index
-          </a>
-          <a className="button" href={urls.create(answer.query)}>
-            Write a page about it
-          </a>
-        </p>
-      </div>
+      <EmptyState
+        icon="search"
+        title={t('tools.nothing_found', { query: answer.query })}
+        actions={
+          <>
+            <a className="button" href={urls.tool('index')}>
+              {t('tools.open_index')}
+            </a>
+            <a className="button" href={urls.create(answer.query)}>
+              {t('tools.write_about')}
+            </a>
+          </>
+        }
+      >
+        {t('tools.nothing_found_hint')}
+      </EmptyState>
     );
   }
   return (
     <>
       <p className="hint" role="status">
-        {answer.total === 1 ? '1 page' : `${answer.total} pages`}
-        {answer.total > answer.results.length ? `, the best ${answer.results.length} are shown` : ''}
+        {answer.total > answer.results.length
+          ? t('tools.best_shown', { total: t('common.pages', { count: answer.total }), count: answer.results.length })
+          : t('common.pages', { count: answer.total })}
       </p>
       <ol className="results">
         {answer.results.map((result) => (

@@ -4,11 +4,11 @@
  */
 import { account } from './en/account.ts';
 import { common } from './en/common.ts';
-import { editor } from './en/editor.ts';
+import { codemirror, editor } from './en/editor.ts';
 import { errors } from './en/errors.ts';
 import { frame } from './en/frame.ts';
-import { page } from './en/page.ts';
+import { page } from './en/pages.ts';
 import { settings } from './en/settings.ts';
 import { tools } from './en/tools.ts';
 
-export const en = { account, common, editor, errors, frame, page, settings, tools };
+export const en = { account, codemirror, common, editor, errors, frame, page, settings, tools };

@@ -2,12 +2,15 @@
 
 import { signIn } from 'next-auth/react';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { Notice, Spinner } from '../../../ui/feedback.tsx';
+import { useTexts } from '../../../ui/i18n/client.tsx';
 import { takeReturn } from '../return-to.tsx';
 
 type State = 'sending' | 'done' | 'refused' | 'unavailable';
 
 /** Uses the code up as soon as the page is open; the button is for when that fails. */
 export function UseCode({ code }: { code: string }) {
+  const t = useTexts<'account' | 'common'>();
   const [state, setState] = useState<State>(code === '' ? 'refused' : 'sending');
   const sent = useRef(false);
 
@@ -31,36 +34,29 @@ export function UseCode({ code }: { code: string }) {
 
   if (state === 'refused') {
     return (
-      <div className="notice notice-danger" role="alert">
-        <p>This sign-in link has already been used, or it has expired.</p>
-        <p>
-          For a new one, run <code>npm run -s wikibot -- sign-in</code> where wikibot is installed, and open the link
-          that it prints.
-        </p>
-      </div>
+      <Notice tone="danger" alert>
+        <p>{t('account.link_used')}</p>
+        <p>{t.rich('account.link_again', { command: <code translate="no">npm run -s wikibot -- sign-in</code> })}</p>
+      </Notice>
     );
   }
   if (state === 'unavailable') {
     return (
-      <div className="notice notice-danger" role="alert">
-        <p>The server could not sign you in just now. The link is still good.</p>
+      <Notice tone="danger" alert>
+        <p>{t('account.sign_in_unavailable')}</p>
         <p>
           <button type="button" className="button" onClick={() => void send()}>
-            Try again
+            {t('common.try_again')}
           </button>
         </p>
-      </div>
+      </Notice>
     );
   }
   return (
     <div className="stack">
-      <p role="status">
-        <span className="spinner" /> {state === 'done' ? 'Signed in. Opening your wikis…' : 'Signing you in…'}
-      </p>
+      <Spinner>{t(state === 'done' ? 'account.signed_in' : 'account.signing_in')}</Spinner>
       <noscript>
-        <p className="notice notice-warning">
-          Signing in needs JavaScript. Allow it for this site and open the link again.
-        </p>
+        <p className="notice notice-warning">{t('account.needs_script')}</p>
       </noscript>
     </div>
   );

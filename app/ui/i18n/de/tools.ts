@@ -32,6 +32,7 @@ export const tools: Translated<typeof source> = {
   changed_lines: 'Geänderte Zeilen',
   line: 'Zeile {start}',
   line_range: 'Zeilen {start}–{end}',
+  spoken_context: '',
   spoken_removed: 'entfernt: ',
   spoken_added: 'hinzugefügt: ',
   no_line: 'keine Zeile',

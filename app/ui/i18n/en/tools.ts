@@ -30,6 +30,7 @@ export const tools = {
   changed_lines: 'Changed lines',
   line: 'Line {start}',
   line_range: 'Lines {start}–{end}',
+  spoken_context: '',
   spoken_removed: 'removed: ',
   spoken_added: 'added: ',
   no_line: 'no line',

@@ -1,5 +1,5 @@
 import type { Translated } from '../types.ts';
-import type { page as source } from '../en/page.ts';
+import type { page as source } from '../en/pages.ts';
 
 export const page: Translated<typeof source> = {
   edit: 'Bearbeiten',
@@ -30,4 +30,11 @@ export const page: Translated<typeof source> = {
   create: 'Diese Seite anlegen',
   search_for: 'Nach „{name}“ suchen',
   did_you_mean: 'Meinten Sie',
+  new_path: 'Neuer Pfad',
+  new_path_hint: 'Schrägstriche machen Ordner. Die alte Adresse führt zur neuen.',
+  update_links: 'Auch die Links in anderen Seiten ändern',
+  rename_now: 'Umbenennen',
+  delete_title: '„{path}“ löschen?',
+  delete_text: 'Der Verlauf bleibt, sie kann also zurückgeholt werden.',
+  offline: 'Der Server ist nicht erreichbar. Nichts wurde geändert.',
 };

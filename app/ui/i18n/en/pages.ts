@@ -28,4 +28,11 @@ export const page = {
   create: 'Create this page',
   search_for: 'Search for “{name}”',
   did_you_mean: 'Did you mean',
+  new_path: 'New path',
+  new_path_hint: 'Slashes make folders. The old address leads to the new one.',
+  update_links: 'Change the links in other pages too',
+  rename_now: 'Rename',
+  delete_title: 'Delete “{path}”?',
+  delete_text: 'Its history stays, so that it can be brought back.',
+  offline: 'The server can’t be reached. Nothing was changed.',
 } as const;

@@ -1,0 +1,175 @@
+/**
+ * axe finds nothing on any screen: in both themes, on a desktop and on a phone. A new screen is a
+ * line in `SCREENS`.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, expect, test } from '@playwright/test';
+import { encodePath, restClient } from './support/rest.ts';
+import { type System, startSystem } from './support/system.ts';
+
+const WIKI = '/@ada/notes';
+const PAGE = 'Field Notes/All of it';
+
+interface Screen {
+  readonly name: string;
+  readonly path: string;
+  /** Seen by somebody who is not signed in. */
+  readonly anonymous?: boolean;
+  /** Done after the page is open, before axe looks at it. */
+  readonly open?: readonly string[];
+}
+
+const SCREENS: readonly Screen[] = [
+  { name: 'front page', path: '/', anonymous: true },
+  { name: 'sign-in', path: '/signin', anonymous: true },
+  { name: 'sign-in with a bad link', path: '/signin/local?code=bad', anonymous: true },
+  { name: 'dashboard', path: '/dashboard' },
+  { name: 'wikis of an owner', path: '/@ada' },
+  { name: 'home page', path: WIKI },
+  { name: 'reading page', path: `${WIKI}/${encodePath(PAGE)}` },
+  { name: 'reading page, menu', path: `${WIKI}/${encodePath(PAGE)}`, open: ['.page-actions summary'] },
+  { name: 'reading page, account menu', path: `${WIKI}/${encodePath(PAGE)}`, open: ['.user-menu summary'] },
+  {
+    name: 'reading page, rename',
+    path: `${WIKI}/${encodePath(PAGE)}`,
+    open: ['.page-actions summary', '[data-open-dialog="rename"]'],
+  },
+  {
+    name: 'reading page, shortcuts',
+    path: `${WIKI}/${encodePath(PAGE)}`,
+    open: ['.user-menu summary', '[data-open-dialog="shortcuts"]'],
+  },
+  { name: 'public page', path: '/@ada/open', anonymous: true },
+  { name: 'missing page', path: `${WIKI}/Field%20Notes/Nothing` },
+  { name: 'history', path: `${WIKI}/-/history/${encodePath(PAGE)}` },
+  { name: 'differences', path: `${WIKI}/-/diff/${encodePath(PAGE)}` },
+  { name: 'differences, side by side', path: `${WIKI}/-/diff/${encodePath(PAGE)}?view=split` },
+  { name: 'who wrote what', path: `${WIKI}/-/blame/${encodePath(PAGE)}` },
+  { name: 'all pages', path: `${WIKI}/-/index` },
+  { name: 'all pages, folders', path: `${WIKI}/-/index?view=folders` },
+  { name: 'all pages, none', path: `${WIKI}/-/index?tag=nothing` },
+  { name: 'changes', path: `${WIKI}/-/changes` },
+  { name: 'search', path: `${WIKI}/-/search` },
+  { name: 'search, found', path: `${WIKI}/-/search?q=keyboard` },
+  { name: 'search, nothing', path: `${WIKI}/-/search?q=zzzzz` },
+  { name: 'settings', path: `${WIKI}/-/settings` },
+  { name: 'editor', path: `${WIKI}/-/edit/${encodePath(PAGE)}` },
+  { name: 'new page', path: `${WIKI}/-/new` },
+  { name: 'error', path: `${WIKI}/${encodePath(PAGE)}?revision=nonsense` },
+  { name: 'not found', path: '/@nobody/nothing' },
+];
+
+const DEVICES = [
+  { name: 'desktop', viewport: { width: 1280, height: 800 } },
+  { name: 'phone', viewport: { width: 390, height: 844 }, hasTouch: true },
+];
+
+const CONTENT = `---
+category: reference
+tags: [one, two]
+status: draft
+---
+# All of it
+
+Text with a [[Missing page]], a [link](https://example.org) and \`code\`.
+
+## A list
+
+- [x] done
+- [ ] to do
+
+> [!warning] Careful
+> A callout about the keyboard.
+
+## A table
+
+| key | value |
+| --- | --- |
+| number | 1 |
+
+\`\`\`js
+const answer = 42;
+\`\`\`
+`;
+
+let system: System;
+let signedIn: Awaited<ReturnType<BrowserContext['storageState']>>;
+
+test.beforeAll(async ({ browser }) => {
+  test.setTimeout(600_000);
+  system = await startSystem();
+  const page = await browser.newPage();
+  await page.goto(system.signIn);
+  await page.waitForURL('**/welcome');
+  await page.getByLabel('Username').fill('ada');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL('**/dashboard');
+  signedIn = await page.context().storageState();
+  await page.context().close();
+  await system.cli('wiki', 'create', 'ada/notes', '--name', 'Notes', '--purpose', 'What we know.');
+  await system.cli('wiki', 'create', 'ada/open', '--name', 'Open', '--public');
+  const token = (await system.cli('token', 'create', 'ada', '--scope', 'write')).trim();
+  const rest = restClient(`${system.url}${WIKI}`, token);
+  const first = await rest.put(`/pages/${encodePath(PAGE)}`, { content: '# All of it\n\nAt first.\n' });
+  expect(first.status).toBe(201);
+  await rest.put(`/pages/${encodePath(PAGE)}`, { content: CONTENT, revision: first.body['revision'] });
+});
+
+test.afterAll(() => system?.destroy());
+
+for (const device of DEVICES) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`axe finds nothing, ${device.name}, ${colorScheme}`, async ({ browser }) => {
+      test.setTimeout(600_000);
+      const found: string[] = [];
+      const contexts = {
+        signedIn: await browser.newContext({ ...device, colorScheme, storageState: signedIn, baseURL: system.url }),
+        nobody: await browser.newContext({ ...device, colorScheme, baseURL: system.url }),
+      };
+      for (const screen of SCREENS)
+        found.push(...(await violationsOf(screen.anonymous === true ? contexts.nobody : contexts.signedIn, screen)));
+      expect(found).toEqual([]);
+      await Promise.all(Object.values(contexts).map((context) => context.close()));
+    });
+  }
+}
+
+test('axe finds nothing in German, with the sidebar open on a phone', async ({ browser }) => {
+  const context = await germanPhone(browser);
+  const page = await context.newPage();
+  await page.goto(`${WIKI}/${encodePath(PAGE)}`);
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  await page.getByRole('button', { name: 'Seitenleiste zeigen' }).click();
+  await expect(page.getByRole('link', { name: 'Alle Seiten' })).toBeVisible();
+  expect(await audit(page, 'sidebar')).toEqual([]);
+  await context.close();
+});
+
+function germanPhone(browser: Browser): Promise<BrowserContext> {
+  return browser.newContext({ ...DEVICES[1], storageState: signedIn, baseURL: system.url, locale: 'de-DE' });
+}
+
+async function violationsOf(context: BrowserContext, screen: Screen): Promise<string[]> {
+  const page = await context.newPage();
+  await page.goto(screen.path, { waitUntil: 'load' });
+  for (const selector of screen.open ?? []) await page.locator(selector).click();
+  const found = await audit(page, screen.name);
+  await page.close();
+  return found;
+}
+
+async function audit(page: Awaited<ReturnType<BrowserContext['newPage']>>, name: string): Promise<string[]> {
+  // Colours are judged as they come to rest.
+  await page.evaluate(() =>
+    Promise.all(
+      document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getTiming().iterations !== Infinity)
+        .map((animation) => animation.finished.catch(() => 0)),
+    ),
+  );
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${name}: ${id} (${help}): ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+  );
+}
