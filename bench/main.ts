@@ -1,7 +1,9 @@
-/** `npm run bench`: the engine and the whole system; `npm run bench -- engine` or `-- system`: one of them. */
+/** `npm run bench`: engine, search and the whole system; `npm run bench -- engine` or the like: one of them. */
 export {};
 
 const [which] = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+const isWanted = (part: string): boolean => which === undefined || which === part;
 
-if (which !== 'system') await import('./engine.ts');
-if (which !== 'engine') await import('./system.ts');
+if (isWanted('engine')) await import('./engine.ts');
+if (isWanted('search')) await import('./search.ts');
+if (isWanted('system')) await import('./system.ts');

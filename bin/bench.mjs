@@ -10,13 +10,13 @@ import { report } from './lib/terminal.mjs';
 
 const console = new Console(process.stderr);
 try {
-  // The engine is measured without pages.
-  const engineAlone = process.argv[2] === 'engine';
-  const browser = engineAlone ? '' : await ensureBrowser(console);
+  // Engine and search are measured without pages.
+  const withoutPages = ['engine', 'search'].includes(process.argv[2]);
+  const browser = withoutPages ? '' : await ensureBrowser(console);
   await alone(console, async () => {
     await install(console);
     await generateClient(console);
-    if (!engineAlone) await buildPages(console);
+    if (!withoutPages) await buildPages(console);
   });
   const env = toolEnvironment({ CHROMIUM: browser });
   process.exit(await runInForeground(NODE, ['bench/main.ts', ...process.argv.slice(2)], { env }));

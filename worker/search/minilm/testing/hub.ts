@@ -88,7 +88,8 @@ export async function startHub(folder: string, paths: readonly string[]): Promis
       return;
     }
     response.write(rest.subarray(0, limit), () => {
-      if (cut !== undefined) response.destroy();
+      // A client may drop what it has not read by then.
+      if (cut !== undefined) setTimeout(() => response.socket?.end(), 200);
     });
   }
 }
