@@ -14,7 +14,7 @@ const MAX_LINES = 5000;
 
 /**
  * `colours: false` spares the grammar: a page has a limit of code that is coloured. A script may put
- * a button beside `[data-copy]` that copies what the `code` holds.
+ * a button beside `[data-code]` that copies what the `code` holds.
  */
 export function codeBlock({ value, lang, meta }: CodeSource, { colours }: { colours: boolean }): string {
   const { language, title, numbersFrom, highlighted } = codeMeta(lang ?? '', meta ?? '');
@@ -36,7 +36,7 @@ export function codeBlock({ value, lang, meta }: CodeSource, { colours }: { colo
   const code = attributes({ class: known === null ? null : `language-${known}` });
   const caption = title === null ? '' : `<figcaption>${escapeHtml(title)}</figcaption>`;
   const kind = `code${numbersFrom === null ? '' : ' numbered'}`;
-  return `<figure${attributes({ class: kind, 'data-copy': '', 'data-lang': known })}>${caption}<pre tabindex="0" dir="ltr"><code${code}>${inner}</code></pre></figure>`;
+  return `<figure${attributes({ class: kind, 'data-code': '', 'data-lang': known })}>${caption}<pre tabindex="0" dir="ltr"><code${code}>${inner}</code></pre></figure>`;
 }
 
 function lineOf(tokens: readonly HighlightedToken[]): string {

@@ -10,7 +10,7 @@ import { findOwnDirection } from './direction.ts';
 import { HeadingIds, headingId } from './headings.ts';
 import { cut, hasMarker, markedNumber, marker, withoutMarkers } from './parts.ts';
 import { ID_PREFIX } from './schema.ts';
-import type { RenderedPage, Slot, TocEntry } from './slots.ts';
+import { type RenderedPage, type Slot, type TocEntry, isImage } from './slots.ts';
 import { markdownTarget, splitSize } from './targets.ts';
 
 const serializer = unified().use(rehypeStringify).freeze();
@@ -137,6 +137,8 @@ class Finisher {
       case 'div':
       case 'span':
         return this.#insert(element);
+      case 'p':
+        return this.#paragraph(element);
       case 'pre':
         // What scrolls has to be reachable by keyboard (WCAG 2.1.1).
         element.properties.tabIndex = 0;
@@ -149,6 +151,15 @@ class Finisher {
       default:
         return element;
     }
+  }
+
+  /** An embed that is all of a paragraph may be a block, which no paragraph can hold. */
+  #paragraph(element: Element): Element {
+    const [only, ...others] = element.children;
+    const slot = only?.type === 'text' ? this.#slots[markedNumber('slot', only.value) ?? -1] : undefined;
+    if (others.length > 0 || slot?.kind !== 'embed' || isImage(slot.target)) return element;
+    slot.block = true;
+    return { ...element, tagName: 'div', properties: { ...element.properties, className: ['embed'] } };
   }
 
   /** Text can't write a marker, so `data-slot` of any other value is dropped. */

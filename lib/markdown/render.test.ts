@@ -27,7 +27,7 @@ describe('Markdown', () => {
     ['a\n\n%%\nb\n\nc\n%%\n\nd', '<p>a</p>\n<p>d</p>'],
     [
       '```js\na < b\n```',
-      '<figure class="code" data-copy="" data-lang="js"><pre tabindex="0" dir="ltr"><code class="language-js">a &#60; b\n</code></pre></figure>',
+      '<figure class="code" data-code="" data-lang="js"><pre tabindex="0" dir="ltr"><code class="language-js">a &#60; b\n</code></pre></figure>',
     ],
     ['text ^abc1', '<p id="^abc1">text</p>'],
     [
@@ -138,15 +138,22 @@ describe('links and embeds', () => {
     ['![[x.png|A cat|300x200]]', '<img src="/w/x.png" alt="A cat" width="300" height="200" loading="lazy">'],
     ['![A cat|30](x.png)', '<img src="/w/x.png" alt="A cat" width="30" loading="lazy">'],
     ['![[x.svg#icon]]', '<img src="/w/x.svg" alt="x" loading="lazy" data-variant="icon">'],
-    ['![[x.mp3]]', '<audio src="/w/x.mp3" controls preload="metadata" title="x.mp3"></audio>'],
-    ['![[x.mp4]]', '<video src="/w/x.mp4" controls preload="metadata" title="x.mp4"></video>'],
-    ['![[x.pdf]]', '<a class="embed-file" href="/w/x.pdf">x.pdf</a>'],
-    ['![[Page]]', '<a class="embed-card" href="/w/Page">Page</a>'],
-    ['![[Page#Big news]]', '<a class="embed-card" href="/w/Page#big-news">Page &#62; Big news</a>'],
+    ['![[x.mp3]]', '<div class="embed"><audio src="/w/x.mp3" controls preload="metadata" title="x.mp3"></audio></div>'],
+    ['![[x.mp4]]', '<div class="embed"><video src="/w/x.mp4" controls preload="metadata" title="x.mp4"></video></div>'],
+    [
+      '![[x.pdf]]',
+      '<div class="embed"><iframe class="embed-pdf" src="/w/x.pdf" title="x.pdf" loading="lazy"></iframe><a class="embed-file" href="/w/x.pdf">x.pdf</a></div>',
+    ],
+    ['see ![[x.pdf]]', 'see <a class="embed-file" href="/w/x.pdf">x.pdf</a>'],
+    ['![[Page]]', '<div class="embed"><a class="embed-card" href="/w/Page">Page</a></div>'],
+    [
+      '![[Page#Big news]]',
+      '<div class="embed"><a class="embed-card" href="/w/Page#big-news">Page &#62; Big news</a></div>',
+    ],
     ['![[Missing.png]]', '<span class="missing-file" title="Missing.png does not exist">Missing.png</span>'],
     [
       '![[Missing]]',
-      '<a class="wikilink missing" href="/w/-/edit/Missing" title="Missing does not exist yet" rel="nofollow">Missing</a>',
+      '<div class="embed"><a class="wikilink missing" href="/w/-/edit/Missing" title="Missing does not exist yet" rel="nofollow">Missing</a></div>',
     ],
     ['[![alt](x.png)](Page)', '<a class="wikilink" href="/w/Page"><img src="/w/x.png" alt="alt" loading="lazy"></a>'],
     ['[x](https://a.example/b)', '<a href="https://a.example/b" rel="noopener nofollow ugc" class="external">x</a>'],
@@ -162,7 +169,7 @@ describe('links and embeds', () => {
     ],
     ['\\[[x]] `[[x]]` [[]] [[ ]]', '[[x]] <code>[[x]]</code> [[]] [[ ]]'],
   ])('%j', (markdown, expected) => {
-    expect(html(markdown)).toBe(`<p>${expected}</p>`);
+    expect(html(markdown)).toBe(expected.startsWith('<div') ? expected : `<p>${expected}</p>`);
   });
 
   it('work in tables, with the bar escaped', () => {

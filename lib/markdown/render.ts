@@ -33,7 +33,7 @@ import { wikilinkText } from './targets.ts';
 import type { Wikilink } from './wikilink-syntax.ts';
 
 export { fillSlots } from './slots.ts';
-export type { RenderedPage, Slot, SlotUrls, TocEntry } from './slots.ts';
+export type { Found, RenderedPage, Slot, SlotUrls, TocEntry } from './slots.ts';
 
 /** Part of the key under which rendered pages are cached: raise it when the HTML changes. */
 export const RENDERER_VERSION = '2';

@@ -22,6 +22,8 @@ export interface Slot {
   height?: number;
   /** Written as a Markdown link or image, or as HTML. */
   markdown: boolean;
+  /** An embed that stands alone: blocks may take its place. */
+  block?: boolean;
 }
 
 export interface TocEntry {
@@ -62,7 +64,10 @@ export interface SlotUrls {
   create(target: string): string;
 }
 
-export type ResolveSlot = (slot: Slot) => { kind: 'page' | 'file'; path: string } | null;
+export type Found = { kind: 'page' | 'file'; path: string };
+export type ResolveSlot = (slot: Slot) => Found | null;
+/** Safe HTML of what is embedded, for slots that stand alone; null: a card that leads to it. */
+export type EmbeddedHtml = (slot: Slot, found: Found) => string | null;
 
 const IMAGE = /\.(?:png|jpe?g|gif|svg|webp|avif|bmp|ico|apng)$/i;
 const AUDIO = /\.(?:mp3|wav|m4a|ogg|oga|opus|flac|3gp)$/i;
@@ -75,12 +80,18 @@ const FILE =
  * The page's HTML, each slot resolved. Whatever `resolve` and `urls` answer is escaped here, so
  * they deal in plain text alone.
  */
-export function fillSlots(page: Pick<RenderedPage, 'parts'>, resolve: ResolveSlot, urls: SlotUrls): string {
+export function fillSlots(
+  page: Pick<RenderedPage, 'parts'>,
+  resolve: ResolveSlot,
+  urls: SlotUrls,
+  embedded: EmbeddedHtml = () => null,
+): string {
   const fill = (parts: readonly (string | Slot)[]): string =>
     parts.map((part) => (typeof part === 'string' ? part : filled(part))).join('');
   const filled = (slot: Slot): string => {
     const found = resolve(slot);
-    if (found !== null && slot.kind === 'embed') return embed(slot, found, urls);
+    if (found !== null && slot.kind === 'embed')
+      return (slot.block === true ? embedded(slot, found) : null) ?? embed(slot, found, urls);
     if (slot.kind === 'embed' && FILE.test(slot.target)) return missingFile(slot);
     const text =
       slot.kind === 'embed' ? escapeHtml(wikilinkText(slot)) : slot.parts === undefined ? slot.html : fill(slot.parts);
@@ -105,7 +116,7 @@ function missingFile(slot: Slot): string {
   return `<span${attributes({ class: 'missing-file', title })}>${escapeHtml(slot.label ?? slot.target)}</span>`;
 }
 
-function embed(slot: Slot, found: { kind: 'page' | 'file'; path: string }, urls: SlotUrls): string {
+function embed(slot: Slot, found: Found, urls: SlotUrls): string {
   if (found.kind === 'page') {
     const href = urls.page(found.path, slot.fragment === null ? null : headingId(slot.fragment));
     return `<a${attributes({ class: 'embed-card', href })}>${escapeHtml(wikilinkText(slot))}</a>`;
@@ -123,5 +134,12 @@ function embed(slot: Slot, found: { kind: 'page' | 'file'; path: string }, urls:
     return `<audio${attributes({ src, controls: true, preload: 'metadata', title: name })}></audio>`;
   if (VIDEO.test(found.path))
     return `<video${attributes({ src, controls: true, preload: 'metadata', title: name, width, height })}></video>`;
-  return `<a${attributes({ class: 'embed-file', href: src })}>${escapeHtml(name)}</a>`;
+  const card = `<a${attributes({ class: 'embed-file', href: src })}>${escapeHtml(name)}</a>`;
+  if (slot.block !== true || !/\.pdf$/i.test(found.path)) return card;
+  return `<iframe${attributes({ class: 'embed-pdf', src, title: name, height, loading: 'lazy' })}></iframe>${card}`;
+}
+
+/** Whether an embed is a picture, by what its author wrote. */
+export function isImage(target: string): boolean {
+  return IMAGE.test(target);
 }
