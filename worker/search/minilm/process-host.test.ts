@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -156,6 +158,24 @@ describe('the process', () => {
     await until(() => !isAlive(stopped));
     await sleep(20);
     expect((await host.embed(request(['boat']))).vectors).toHaveLength(1);
+  });
+
+  it('ends with a worker that dies', async () => {
+    const program = `
+      import pino from 'pino';
+      import { ProcessHost } from ${JSON.stringify(new URL('process-host.ts', import.meta.url).href)};
+      const host = new ProcessHost({ log: pino({ level: 'silent' }) });
+      const request = ${JSON.stringify(request(['boat']))};
+      await host.embed(request);
+      process.stdout.write(String(host.pid));
+      await host.embed({ ...request, texts: Array.from({ length: 400 }, () => 'boat '.repeat(200)) });`;
+    const worker = spawn(process.execPath, ['--input-type=module', '--eval', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [pid] = (await once(worker.stdout, 'data')) as [Buffer];
+    expect(isAlive(Number(pid))).toBe(true);
+    worker.kill('SIGKILL');
+    await until(() => !isAlive(Number(pid)));
   });
 
   it('ends with the worker, in the middle of its work', async () => {
