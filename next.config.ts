@@ -44,7 +44,9 @@ const config: NextConfig = {
     BUILD_HASH: process.env.BUILD_HASH ?? randomUUID(),
     UI_HASHES: [
       `wikibot.css=${hashOf('app/ui/wikibot.css/route.ts', ...STYLES)}`,
-      ...readdirSync(join(import.meta.dirname, 'public/ui')).map((name) => `${name}=${hashOf(`public/ui/${name}`)}`),
+      ...readdirSync(join(import.meta.dirname, 'public/ui'), { withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map(({ name }) => `${name}=${hashOf(`public/ui/${name}`)}`),
     ].join(';'),
   },
   // Browsers ask for it beside pages that name no icon: raw Markdown, files.
@@ -57,6 +59,8 @@ const config: NextConfig = {
         has: [{ type: 'query', key: 'v' }],
         headers: [{ key: 'Cache-Control', value: 'public, max-age=31536000, immutable' }],
       },
+      // The frame that draws diagrams is in a sandbox without an origin, so its scripts come from another one.
+      { source: '/ui/diagrams/:path*', headers: [{ key: 'Access-Control-Allow-Origin', value: '*' }] },
     ]),
 };
 

@@ -7,7 +7,15 @@ const HASHES = new Map(
 );
 
 export type Asset =
-  'wikibot.css' | 'content.css' | 'editor.css' | 'theme.js' | 'reader.js' | 'page-actions.js' | 'favicon.svg';
+  | 'wikibot.css'
+  | 'content.css'
+  | 'content.js'
+  | 'diagrams.js'
+  | 'editor.css'
+  | 'theme.js'
+  | 'reader.js'
+  | 'page-actions.js'
+  | 'favicon.svg';
 
 export function assetUrl(name: Asset): string {
   return `/ui/${name}?v=${HASHES.get(name) ?? ''}`;

@@ -61,6 +61,7 @@ export function HeadAssets() {
       <link rel="stylesheet" href={assetUrl('wikibot.css')} />
       <link rel="stylesheet" href={assetUrl('content.css')} />
       <script src={assetUrl('reader.js')} defer />
+      <script src={assetUrl('content.js')} defer />
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** What is made from the sources, made again only when they changed: Prisma's client and Next's build. */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { NEXT, NODE, ROOT, toolEnvironment } from './places.mjs';
 import { run } from './run.mjs';
@@ -36,6 +36,22 @@ export async function generateClient(console) {
   );
 }
 
+const MERMAID = 'public/ui/diagrams/mermaid';
+
+/** Mermaid as its package has it, served from here: it is loaded in pieces by pages that have diagrams. */
+export async function copyMermaid() {
+  const target = join(ROOT, MERMAID);
+  await once({ sources: ['package-lock.json'], stamp: join(target, '.stamp') }, async () => {
+    const from = join(ROOT, 'node_modules', 'mermaid', 'dist');
+    const chunks = join('chunks', 'mermaid.esm.min');
+    await rm(target, { recursive: true, force: true });
+    await mkdir(join(target, chunks), { recursive: true });
+    const names = (await readdir(join(from, chunks))).filter((name) => name.endsWith('.mjs'));
+    const files = ['mermaid.esm.min.mjs', ...names.map((name) => join(chunks, name))];
+    await Promise.all(files.map((file) => copyFile(join(from, file), join(target, file))));
+  });
+}
+
 /** Types of the routes, which `next build` writes too; for checking types without a build. */
 export async function generateRouteTypes(console) {
   await once(
@@ -48,6 +64,7 @@ export async function generateRouteTypes(console) {
 }
 
 export async function buildPages(console) {
+  await copyMermaid();
   await once({ sources: PAGES_SOURCES, stamp: PAGES_STAMP }, (hash) =>
     console.step('Building the pages', (progress) =>
       run(NODE, [NEXT, 'build'], {

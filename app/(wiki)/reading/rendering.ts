@@ -3,7 +3,7 @@
  * nothing here is ever out of date. Which links exist is filled in afterwards, when served.
  */
 import { LRUCache } from 'lru-cache';
-import { RENDERER_VERSION, type RenderedPage, type TocEntry, renderMarkdown } from '#lib/markdown/render.ts';
+import { RENDERER_VERSION, type RenderedPage, type TocEntry, renderPage } from '#lib/markdown/render.ts';
 
 const CACHE_CHARACTERS = 32 * 1024 * 1024;
 
@@ -13,17 +13,22 @@ const cache = new LRUCache<string, RenderedPage>({
     1 + page.parts.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : part.html.length + 200), 0),
 });
 
-export function renderedPage(blobOid: string, content: string): RenderedPage {
-  const key = `${RENDERER_VERSION}:${blobOid}`;
+/** `embedded`: to be shown inside of another page. */
+export async function renderedPage(
+  blobOid: string,
+  content: string,
+  { embedded = false }: { embedded?: boolean } = {},
+): Promise<RenderedPage> {
+  const key = `${RENDERER_VERSION}:${blobOid}:${embedded ? 'embedded' : 'page'}`;
   const known = cache.get(key);
   if (known !== undefined) return known;
-  const page = renderMarkdown(content);
+  const page = await renderPage(content, { embedded });
   cache.set(key, page);
   return page;
 }
 
 /** What the links and embeds of a page point at, as written. */
-export function targetsOf(page: RenderedPage): string[] {
+export function targetsOf(page: Pick<RenderedPage, 'parts'>): string[] {
   return [...new Set(page.parts.flatMap((part) => (typeof part === 'string' ? [] : [part.target])))];
 }
 

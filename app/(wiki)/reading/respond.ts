@@ -13,6 +13,8 @@ export const PAGE_POLICY = [
   "img-src 'self' data: https:",
   "media-src 'self' https:",
   "connect-src 'self'",
+  // PDFs, and the sandbox that draws diagrams.
+  "frame-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",

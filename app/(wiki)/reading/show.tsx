@@ -1,14 +1,16 @@
 /** What stands at a path of the wiki: a page, its Markdown, a file, or nothing yet. */
 import { WikibotError } from '#lib/core/errors.ts';
-import { fillSlots, renderMarkdown } from '#lib/markdown/render.ts';
+import { type RenderedPage, renderPage } from '#lib/markdown/render.ts';
 import type { Located, PageView as Page } from '#lib/services/types.ts';
 import { DEFAULT_LANGUAGE } from '../../ui/i18n/languages.ts';
 import type { Place } from './chrome.tsx';
+import { assetUrl } from '../../ui/assets.ts';
 import type { WikiContext } from './context.ts';
 import { fileResponse } from './file.ts';
 import { MissingPage } from './missing-page.tsx';
 import { PageView } from './page-view.tsx';
 import { renderedPage, targetsOf, withoutTitleHeading } from './rendering.ts';
+import { filledPage } from './transclusion.ts';
 import { cacheHeaders, htmlResponse, redirect, tagged, unchangedState } from './respond.ts';
 import { describePage } from '#lib/markdown/describe.ts';
 
@@ -48,7 +50,7 @@ async function show(context: WikiContext, located: Located): Promise<Response> {
     case 'page':
       if (!located.exact || trailingSlash)
         return redirect(`${urls.page(located.view.page.path)}${context.url.search}`, 308, sharedBy(context));
-      return htmlResponse(context.request, pageElement(context, located.view), howKept(context));
+      return htmlResponse(context.request, await pageElement(context, located.view), howKept(context));
     case 'file':
       if (located.path !== path) return redirect(urls.file(located.path), 308, sharedBy(context));
       return fileResponse(context, located);
@@ -67,11 +69,10 @@ async function show(context: WikiContext, located: Located): Promise<Response> {
   }
 }
 
-function pageElement(context: WikiContext, view: Page) {
-  const { urls } = context;
+async function pageElement(context: WikiContext, view: Page) {
   const { page } = view;
-  const rendered = renderedPage(page.blobOid, view.content);
-  const filled = fillSlots(rendered, (slot) => view.links.get(slot.target) ?? null, urls);
+  const rendered = await renderedPage(page.blobOid, view.content);
+  const filled = await filledPage(context, { path: page.path, parts: rendered.parts, links: view.links });
   const { html, titleId, toc } = withoutTitleHeading(filled, page.title, rendered.toc);
   return (
     <PageView
@@ -89,6 +90,7 @@ function pageElement(context: WikiContext, view: Page) {
       lastCommit={view.lastCommit}
       linkedFrom={view.linkedFrom}
       shownRevision={null}
+      head={headFor(rendered)}
       description={descriptionOf(page.frontmatter, html)}
     />
   );
@@ -96,14 +98,14 @@ function pageElement(context: WikiContext, view: Page) {
 
 async function showRevision(context: WikiContext, path: string, revision: string, raw: boolean): Promise<Response> {
   if (!/^[0-9a-f]{7,40}$/.test(revision)) throw new WikibotError('invalid_input', 'A revision is 7 to 40 hex digits.');
-  const { services, actor, wiki, urls } = context;
+  const { services, actor, wiki } = context;
   const answer = await services.pages.read(actor, wiki, path, { revision });
   if (raw) return rawResponse(context, answer.content);
   const described = describePage(answer.path, answer.content);
-  const rendered = renderMarkdown(answer.content);
+  const rendered = await renderPage(answer.content);
   const links = await services.pages.resolveLinks(actor, wiki, answer.path, targetsOf(rendered));
   const { html, titleId, toc } = withoutTitleHeading(
-    fillSlots(rendered, (slot) => links.get(slot.target) ?? null, urls),
+    await filledPage(context, { path: answer.path, parts: rendered.parts, links }),
     described.title,
     rendered.toc,
   );
@@ -123,10 +125,16 @@ async function showRevision(context: WikiContext, path: string, revision: string
       lastCommit={answer.last_commit}
       linkedFrom={[]}
       shownRevision={answer.last_commit.revision}
+      head={headFor(rendered)}
       description=""
     />
   );
   return htmlResponse(context.request, element, howKept(context));
+}
+
+/** What this page needs and others don't. */
+function headFor({ needs }: RenderedPage) {
+  return needs.mermaid ? <script src={assetUrl('diagrams.js')} defer /> : undefined;
 }
 
 function howKept(context: WikiContext): { sharedBy: string | null; state: string } {
@@ -162,7 +170,7 @@ function rawResponse(context: WikiContext, content: string): Response {
 function descriptionOf(frontmatter: Readonly<Record<string, unknown>>, html: string): string {
   const own = frontmatter['description'];
   if (typeof own === 'string' && own !== '') return own.slice(0, DESCRIPTION_LENGTH);
-  const [, first = ''] = /<p>([\s\S]*?)<\/p>/.exec(html.slice(0, 20_000)) ?? [];
+  const [, first = ''] = /<p(?:\s[^>]*)?>([\s\S]*?)<\/p>/.exec(html.slice(0, 20_000)) ?? [];
   const text = first
     .replaceAll(/<[^>]*>/g, '')
     .replaceAll(/&(?:#x?[0-9a-f]+|\w+);/gi, ' ')

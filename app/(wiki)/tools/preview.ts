@@ -1,23 +1,25 @@
 /** The preview of the editor: the same pipeline as the saved page, links resolved as if it were saved. */
 import { z } from 'zod';
 import { WikibotError } from '#lib/core/errors.ts';
-import { fillSlots, renderMarkdown } from '#lib/markdown/render.ts';
+import { renderPage } from '#lib/markdown/render.ts';
 import { isOwnOrigin } from '#lib/doors/identity.ts';
 import type { WikiContext } from '../reading/context.ts';
 import { targetsOf } from '../reading/rendering.ts';
+import { filledPage } from '../reading/transclusion.ts';
 
 const MOST_BYTES = 4 * 1024 * 1024;
 const body = z.object({ path: z.string().max(2000), content: z.string() });
 
-export async function previewPage({ request, services, actor, wiki, urls, config }: WikiContext): Promise<Response> {
+export async function previewPage(context: WikiContext): Promise<Response> {
+  const { request, services, actor, wiki, config } = context;
   if (!isOwnOrigin(request, config)) throw new WikibotError('forbidden', 'This request came from another site.');
   const input = body.safeParse(parse(await boundedText(request)));
   if (!input.success) throw new WikibotError('invalid_input', 'Send the path and the content of the page.');
-  const rendered = renderMarkdown(input.data.content);
+  const rendered = await renderPage(input.data.content, { lines: true });
   const targets = targetsOf(rendered);
   const links =
     targets.length === 0 ? new Map() : await services.pages.resolveLinks(actor, wiki, input.data.path, targets);
-  const html = fillSlots(rendered, (slot) => links.get(slot.target) ?? null, urls);
+  const html = await filledPage(context, { path: input.data.path, parts: rendered.parts, links });
   return new Response(html, {
     headers: {
       'Content-Type': 'text/html; charset=utf-8',
