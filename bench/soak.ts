@@ -77,7 +77,7 @@ async function kills(): Promise<Part[]> {
 async function faults(): Promise<Part[]> {
   return await withData(async (database, data) => {
     const db = createDatabase(database);
-    const system = await FaultySystem.start(db, data);
+    const system = await FaultySystem.start({ db, databaseUrl: database, data });
     const problems: string[] = [];
     let struck = 0;
     for (let round = 1; round <= rounds * 5; round += 1) {

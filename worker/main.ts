@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   };
   const worker = await startWorker({
     ...{ data: config.data, host: config.host, secret: config.workerSecret, port, db, log, limits: config.limits },
-    copies,
+    ...{ copies, databaseUrl: config.databaseUrl },
     tokens: createTokenService(services),
     access: createAccessService(services),
   });

@@ -51,13 +51,15 @@ export interface TestSystem {
 }
 
 /** What a test may want of its worker. */
-export type TestWorkerOptions = Partial<Pick<WorkerOptions, 'ops' | 'limits' | 'maintenance' | 'port'>>;
+export type TestWorkerOptions = Partial<
+  Pick<WorkerOptions, 'ops' | 'limits' | 'maintenance' | 'port' | 'searchBytes'>
+>;
 
 export async function startTestSystem(options: TestWorkerOptions = {}): Promise<TestSystem> {
   const database = await startTestDatabase();
   const data = await mkdtemp(join(tmpdir(), 'wikibot-worker-'));
   const db = createDatabase(database.url);
-  const { worker, repos, tokens, purged } = await openTestWorker({ db, data, ...options });
+  const { worker, repos, tokens, purged } = await openTestWorker({ db, databaseUrl: database.url, data, ...options });
   return {
     ...{ db, databaseUrl: database.url, data, worker, repos, tokens, purged },
     wiki: (wikiOptions) => makeWiki({ db, repos, data }, wikiOptions),
@@ -81,9 +83,9 @@ export async function startTestSystem(options: TestWorkerOptions = {}): Promise<
 
 /** A worker on a data folder that may have had another one before. */
 export async function openTestWorker(
-  options: TestWorkerOptions & { db: Database; data: string },
+  options: TestWorkerOptions & { db: Database; databaseUrl: string; data: string },
 ): Promise<Pick<TestSystem, 'worker' | 'repos' | 'tokens' | 'purged'>> {
-  const { db, data, port = 0, ...rest } = options;
+  const { db, databaseUrl, data, port = 0, ...rest } = options;
   const keys = createKeyRing([{ id: 'k1', key: Buffer.alloc(32, 7) }]);
   const silent = createWorkerClient({ url: 'http://127.0.0.1:9', secret: SECRET });
   const purged: string[] = [];
@@ -102,7 +104,7 @@ export async function openTestWorker(
     report: () => undefined,
   });
   const worker = await startWorker({
-    ...{ data, host: HOST, secret: SECRET, db, copies, tokens, port },
+    ...{ data, host: HOST, secret: SECRET, db, databaseUrl, copies, tokens, port },
     log: pino({ level: process.env['WORKER_TEST_LOG'] ?? 'silent' }),
     access: createAccessService({ db }),
     ...rest,

@@ -25,6 +25,7 @@ import { fileOps } from './repo/durable.ts';
 import type { FileOps } from './repo/durable.ts';
 import { DEFAULT_LIMITS } from './repo/limits.ts';
 import type { Limits } from './repo/limits.ts';
+import { KeywordSearch } from './search/thread-host.ts';
 import { createRepositoryContext } from './repo/repository.ts';
 import type { RepositoryContext } from './repo/repository.ts';
 
@@ -35,6 +36,8 @@ export interface WorkerOptions {
   readonly host: string;
   readonly secret: string;
   readonly db: Database;
+  /** The same, for the threads that open it themselves. */
+  readonly databaseUrl: string;
   /** Told of each change that is published. */
   readonly copies: PublicCopies;
   readonly tokens: Pick<TokenService, 'verify'>;
@@ -46,12 +49,15 @@ export interface WorkerOptions {
   readonly ops?: FileOps;
   readonly limits?: Limits;
   readonly maintenance?: MaintenanceOptions;
+  /** Bytes of memory for the indexes of the keyword search. */
+  readonly searchBytes?: number;
 }
 
 export interface Worker {
   readonly url: string;
   readonly repositories: RepositoryContext;
   readonly maintenance: Maintenance;
+  readonly keyword: KeywordSearch;
   /** What was found at start; the worker answers meanwhile. */
   readonly reconciled: Promise<ReconcileReport>;
   /** Stops in order: no new requests, the queue runs dry, processes end, the folder is given back. */
@@ -63,6 +69,9 @@ const TRANSFERS = { size: 12, maxWaiting: 100 };
 /** Pushes at once; each has up to five processes at a time. */
 const PUSHES = { size: 8, maxWaiting: 50 };
 
+/** Some 300,000 chunks: thirty wikis of 2,000 pages. */
+const DEFAULT_SEARCH_BYTES = 512 * 1024 * 1024;
+
 /** @throws {LockHeld} */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, copies, log, host, secret, tokens, access } = options;
@@ -72,7 +81,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const pool = new CatFilePool();
   const repositories = createRepositoryContext(root, pool, options.ops ?? fileOps, options.limits ?? DEFAULT_LIMITS);
   const queue = new RepositoryQueue();
-  const publisher = new Publisher({ db, copies, repositories, queue, log });
+  const keyword = new KeywordSearch({
+    ...{ databaseUrl: options.databaseUrl, root, log },
+    bytes: options.searchBytes ?? DEFAULT_SEARCH_BYTES,
+  });
+  const publisher = new Publisher({ db, copies, search: keyword, repositories, queue, log });
   const landing = new Landing({
     db,
     repositories,
@@ -89,7 +102,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const hooks = join(options.data, 'run', 'git-hooks');
   await installHooks(hooks);
   const server = createWorkerServer({
-    ...{ db, repositories, queue, landing, publisher, log, secret, tokens, access },
+    ...{ db, repositories, queue, landing, publisher, keyword, log, secret, tokens, access },
     ...{ hooks, slots: new Slots(TRANSFERS), pushSlots: new Slots(PUSHES) },
   });
   const url = await listen(server, options.port).catch((error: unknown) => {
@@ -104,6 +117,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     url,
     repositories,
     maintenance,
+    keyword,
     reconciled,
     async close() {
       const closed = once(server, 'close');
@@ -116,6 +130,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       const cut = setTimeout(() => server.closeAllConnections(), 2000);
       await closed;
       clearTimeout(cut);
+      await keyword.close();
       pool.close();
       release();
     },

@@ -34,7 +34,7 @@ export async function startBench(): Promise<Bench> {
   const data = await mkdtemp(join(tmpdir(), 'wikibot-bench-'));
   const db = createDatabase(database.url, { queryTimeoutMs: 120_000 });
   const disk = { fsync: true };
-  const { worker, repos } = await openTestWorker({ db, data, ops: switchable(disk) });
+  const { worker, repos } = await openTestWorker({ db, databaseUrl: database.url, data, ops: switchable(disk) });
   await worker.reconciled;
   return {
     ...{ db, worker, repos, disk },

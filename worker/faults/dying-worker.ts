@@ -10,8 +10,10 @@ import { openTestWorker } from '../testing.ts';
 const [data = '', port = '', moves = ''] = process.argv.slice(2);
 let left = Number(moves);
 
+const databaseUrl = process.env['DATABASE_URL'] ?? '';
 await openTestWorker({
-  db: createDatabase(process.env['DATABASE_URL'] ?? ''),
+  db: createDatabase(databaseUrl),
+  databaseUrl,
   data,
   port: Number(port),
   ops: {

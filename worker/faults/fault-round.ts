@@ -37,23 +37,27 @@ export interface FaultOutcome {
 
 const FIRST = { Home: '# Home\n\n[[A/Page]]\n', 'A/Page': '# Page\n\nfirst\n', 'B/Other': '# Other\n\nfirst\n' };
 
+interface Place {
+  readonly db: Database;
+  readonly databaseUrl: string;
+  readonly data: string;
+}
+
 /** A data folder whose worker is ended and started again, on one database. */
 export class FaultySystem {
-  readonly #db: Database;
-  readonly #data: string;
+  readonly #place: Place;
   readonly #disk = new FaultyDisk();
   #open: Pick<TestSystem, 'worker' | 'repos'>;
 
-  private constructor(db: Database, data: string, open: Pick<TestSystem, 'worker' | 'repos'>, disk: FaultyDisk) {
-    this.#db = db;
-    this.#data = data;
+  private constructor(place: Place, open: Pick<TestSystem, 'worker' | 'repos'>, disk: FaultyDisk) {
+    this.#place = place;
     this.#open = open;
     this.#disk = disk;
   }
 
-  static async start(db: Database, data: string): Promise<FaultySystem> {
+  static async start(place: Place): Promise<FaultySystem> {
     const disk = new FaultyDisk();
-    return new FaultySystem(db, data, await openTestWorker({ db, data, ops: disk.ops }), disk);
+    return new FaultySystem(place, await openTestWorker({ ...place, ops: disk.ops }), disk);
   }
 
   close(): Promise<void> {
@@ -62,7 +66,7 @@ export class FaultySystem {
 
   /** In a wiki of its own, so that each write makes the same calls. */
   async round(plan: FaultPlan): Promise<FaultOutcome> {
-    const wiki = await makeWiki({ db: this.#db, repos: this.#open.repos, data: this.#data });
+    const wiki = await makeWiki({ db: this.#place.db, repos: this.#open.repos, data: this.#place.data });
     const acknowledged = new Map<string, string>();
     const first = await this.#commit(
       wiki,
@@ -100,14 +104,14 @@ export class FaultySystem {
       const parent = head === oldHead ? null : (await git(wiki.gitDir, 'rev-parse', `${head}^`)).trim();
       if (parent !== null && parent !== oldHead) problems.push(`the head is neither the old one nor the new one`);
     }
-    const scope = { db: this.#db, repos: this.#open.repos, wiki };
-    const { indexedOid } = await this.#db.wiki.findUniqueOrThrow({ where: { id: wiki.id } });
+    const scope = { db: this.#place.db, repos: this.#open.repos, wiki };
+    const { indexedOid } = await this.#place.db.wiki.findUniqueOrThrow({ where: { id: wiki.id } });
     if (indexedOid !== (await headOf(wiki))) problems.push('the database lags behind the repository');
     problems.push(...(await this.#savesAgain(wiki)));
     problems.push(...(await unsoundness(scope, { acknowledged, maybe })));
     await this.#open.repos.call('deleteRepository', { wikiId: wiki.id });
     this.#disk.forget(wiki.gitDir);
-    await this.#db.wiki.delete({ where: { id: wiki.id } });
+    await this.#place.db.wiki.delete({ where: { id: wiki.id } });
     return { struck, problems };
   }
 
@@ -130,7 +134,7 @@ export class FaultySystem {
   async #restart(survives: FaultPlan['survives']): Promise<void> {
     await this.#open.worker.close();
     await this.#disk.losePower(survives);
-    this.#open = await openTestWorker({ db: this.#db, data: this.#data, ops: this.#disk.ops });
+    this.#open = await openTestWorker({ ...this.#place, ops: this.#disk.ops });
     await this.#open.worker.reconciled;
   }
 }

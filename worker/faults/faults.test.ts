@@ -19,7 +19,7 @@ beforeAll(async () => {
   database = await startTestDatabase();
   db = createDatabase(database.url);
   data = await mkdtemp(join(tmpdir(), 'wikibot-faults-'));
-  system = await FaultySystem.start(db, data);
+  system = await FaultySystem.start({ db, databaseUrl: database.url, data });
 });
 afterAll(async () => {
   await system.close();

@@ -18,6 +18,7 @@ import { MOST_PAGE_BYTES } from '../repo/limits.ts';
 import { pageOf } from '../repo/listing.ts';
 import { Repository } from '../repo/repository.ts';
 import type { RepositoryContext } from '../repo/repository.ts';
+import type { KeywordSearch } from '../search/thread-host.ts';
 import { HistoryReader } from './history.ts';
 
 export interface RpcDeps {
@@ -26,6 +27,7 @@ export interface RpcDeps {
   readonly queue: RepositoryQueue;
   readonly landing: Landing;
   readonly publisher: Publisher;
+  readonly keyword: KeywordSearch;
   readonly log: Logger;
 }
 
@@ -70,7 +72,7 @@ function isMethod(name: string): name is RpcMethod {
   return Object.hasOwn(RPC, name);
 }
 
-function createHandlers({ db, repositories, queue, landing, publisher }: RpcDeps): Handlers {
+function createHandlers({ db, repositories, queue, landing, publisher, keyword }: RpcDeps): Handlers {
   const open = (wikiId: string): Repository => new Repository(repositories, wikiId);
   const history = new HistoryReader(db);
   return {
@@ -82,6 +84,7 @@ function createHandlers({ db, repositories, queue, landing, publisher }: RpcDeps
     async deleteRepository({ wikiId }) {
       await queue.run(wikiId, async () => {
         open(wikiId).close();
+        await keyword.dropped(wikiId);
         await removeRepository(repositories.root, wikiId);
       });
       return {};

@@ -25,6 +25,7 @@ function reconcile(): Promise<ReconcileReport> {
   const publisher = new Publisher({
     db,
     copies: { purge: () => Promise.resolve() },
+    search: { published: () => undefined },
     repositories,
     queue: new RepositoryQueue(),
     log,

@@ -4,6 +4,8 @@ import mime from 'mime';
 import { collisionKey, nameOf } from '#lib/core/paths.ts';
 import { linkNameKey } from '#lib/core/wikilinks.ts';
 import { describePage } from '#lib/markdown/describe.ts';
+import type { PageDescription } from '#lib/markdown/describe.ts';
+import { detectLanguage } from '#lib/search/language.ts';
 import { stableId } from './derive-history.ts';
 import type { FileState, PageState } from './derive-history.ts';
 
@@ -72,6 +74,7 @@ export function pageRows(state: PageState, text: string): PageRows {
     alias_keys: [...new Set(aliases.map(collisionKey))],
     frontmatter: description.frontmatter,
     archived: meta.archived,
+    language: languageOf(description),
     blob_oid: state.blob,
     revision: state.revision,
     content_length: description.words,
@@ -131,6 +134,16 @@ export function fileRow(state: FileState, size: number): Readonly<Record<string,
     revision: state.revision,
     updated_at: state.updatedAt,
   };
+}
+
+/** Of the page as a whole: a section alone is often too short to tell. */
+function languageOf({ title, chunks }: PageDescription): string {
+  let sample = title;
+  for (const { text } of chunks) {
+    if (sample.length > 4000) break;
+    sample += `\n${text}`;
+  }
+  return detectLanguage(sample);
 }
 
 function fitsIndex(text: string): boolean {

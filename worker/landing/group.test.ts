@@ -71,6 +71,7 @@ function start(): Landing {
   const publisher = new Publisher({
     db,
     copies: { purge: () => Promise.resolve() },
+    search: { published: () => undefined },
     repositories,
     queue,
     log: pino({ level: 'silent' }),

@@ -134,7 +134,7 @@ export interface RowChanges {
   readonly commits: readonly unknown[];
   readonly revisions: readonly unknown[];
   /** By their ids: new, or instead of what is there. */
-  readonly pages: readonly unknown[];
+  readonly pages: readonly { readonly id: string }[];
   readonly links: readonly unknown[];
   /** By their ids: new, or with another title. */
   readonly chunks: readonly unknown[];
@@ -235,17 +235,17 @@ export async function writeRows(tx: Transaction, move: Move, rows: RowChanges): 
     rows.pages,
     (json) => sql`new_pages AS (
       INSERT INTO pages (id, wiki_id, path, path_key, name, name_key, title, category, tags, aliases, alias_keys, frontmatter,
-             archived, blob_oid, revision, content_length, byte_size, created_at, updated_at)
+             archived, language, blob_oid, revision, content_length, byte_size, created_at, updated_at)
       SELECT r.id, moved.id, r.path, r.path_key, r.name, r.name_key, r.title, r.category, r.tags, r.aliases, r.alias_keys,
-             r.frontmatter, r.archived, r.blob_oid, r.revision, r.content_length, r.byte_size, r.created_at, r.updated_at
+             r.frontmatter, r.archived, r.language, r.blob_oid, r.revision, r.content_length, r.byte_size, r.created_at, r.updated_at
         FROM moved ${after(rows.gonePages, sql`gone_pages`)}
        CROSS JOIN jsonb_to_recordset(${json}::jsonb) AS r(id uuid, path text, path_key text, name text, name_key text,
              title text, category text, tags text[], aliases text[], alias_keys text[], frontmatter jsonb, archived boolean,
-             blob_oid text, revision text, content_length int, byte_size int, created_at timestamptz, updated_at timestamptz)
+             language text, blob_oid text, revision text, content_length int, byte_size int, created_at timestamptz, updated_at timestamptz)
       ON CONFLICT (id) DO UPDATE SET path = excluded.path, path_key = excluded.path_key, name = excluded.name,
              name_key = excluded.name_key, title = excluded.title, category = excluded.category, tags = excluded.tags,
              aliases = excluded.aliases, alias_keys = excluded.alias_keys, frontmatter = excluded.frontmatter,
-             archived = excluded.archived, blob_oid = excluded.blob_oid, revision = excluded.revision,
+             archived = excluded.archived, language = excluded.language, blob_oid = excluded.blob_oid, revision = excluded.revision,
              content_length = excluded.content_length, byte_size = excluded.byte_size, updated_at = excluded.updated_at
     )`,
   );

@@ -19,6 +19,7 @@ import type { Renames } from './find-renames.ts';
 import { forget, park, readLinks, readState, writeRows } from './publish-statements.ts';
 import type { RowChanges, WikiState } from './publish-statements.ts';
 import { Candidates } from './resolve-links.ts';
+import type { PublishedChange } from '../search/types.ts';
 
 /** Rows of one statement, so that neither side holds a huge parameter. */
 const SLICE_BYTES = 4 * 1024 * 1024;
@@ -122,6 +123,12 @@ export async function writePrepared(db: Database, prepared: Prepared): Promise<P
   const written = prepared.slices.reduce((sum, slice) => sum + slice.pages.length, 0);
   if (outcome === 'published' && written >= BULK_PAGES) await takeStatistics(db);
   return outcome;
+}
+
+/** What the search has to read again. */
+export function changeOf({ wikiId, reset, from, to, slices }: Prepared): PublishedChange {
+  const pageIds = slices.flatMap(({ pages, gonePages }) => [...pages.map(({ id }) => id), ...gonePages]);
+  return { wikiId, from, to, pageIds: reset ? null : pageIds };
 }
 
 /** One statement, in the usual case; else several in one transaction. */

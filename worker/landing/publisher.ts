@@ -8,8 +8,9 @@ import { WikibotError } from '#lib/core/errors.ts';
 import type { Database, PublicCopies } from '#lib/services/ports.ts';
 import { Repository } from '../repo/repository.ts';
 import type { RepositoryContext } from '../repo/repository.ts';
-import { prepare, publish, readSteps, writePrepared } from './publish.ts';
-import type { LandedCommit, Prepared } from './publish.ts';
+import type { SearchFeed } from '../search/types.ts';
+import { changeOf, prepare, readSteps, writePrepared } from './publish.ts';
+import type { LandedCommit, Prepared, Published, Publication } from './publish.ts';
 import type { RepositoryQueue } from './queue.ts';
 
 const FIRST_PAUSE_MS = 500;
@@ -29,6 +30,7 @@ export interface Landed {
 export interface PublisherDeps {
   readonly db: Database;
   readonly copies: PublicCopies;
+  readonly search: SearchFeed;
   readonly repositories: RepositoryContext;
   readonly queue: RepositoryQueue;
   readonly log: Logger;
@@ -65,7 +67,7 @@ export class Publisher {
    */
   async published(repo: Repository, landed: Landed, prepared: Prepared | null): Promise<boolean> {
     try {
-      if (prepared !== null && (await writePrepared(this.#deps.db, prepared)) === 'published') {
+      if (prepared !== null && (await this.#write(prepared)) === 'published') {
         this.#purge(repo);
         return true;
       }
@@ -128,7 +130,7 @@ export class Publisher {
     }
     for (let at = 0; at < commits.length; at += BATCH) {
       const batch = commits.slice(at, at + BATCH);
-      const result = await publish(this.#deps, repo, {
+      const result = await this.#publish(repo, {
         from: indexedOid,
         commits: await readSteps(repo, at === 0 && reset ? null : indexedOid, batch),
         reset: reset && at === 0,
@@ -139,6 +141,17 @@ export class Publisher {
     }
     this.#purge(repo);
     return { head, published: commits.length };
+  }
+
+  async #publish(repo: Repository, publication: Publication): Promise<Published> {
+    const prepared = await prepare(this.#deps, repo, publication);
+    return typeof prepared === 'string' ? prepared : await this.#write(prepared);
+  }
+
+  async #write(prepared: Prepared): Promise<Published> {
+    const result = await writePrepared(this.#deps.db, prepared);
+    if (result === 'published') this.#deps.search.published(changeOf(prepared));
+    return result;
   }
 
   /** Not waited for: what is kept lasts for seconds at most, and whoever is signed in is given none of it. */
