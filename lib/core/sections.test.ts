@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headingsOf, sectionOf } from './sections.ts';
+import { headingsOf, sectionAtLine, sectionOf } from './sections.ts';
 
 const content = `---
 title: x
@@ -80,5 +80,23 @@ describe('sectionOf', () => {
     expect(sectionOf(content, 'a comment')).toBeNull();
     expect(sectionOf(content, '')).toBeNull();
     expect(sectionOf('', 'x')).toBeNull();
+  });
+});
+
+describe('sectionAtLine', () => {
+  const content = '---\ntitle: x\n---\n# One\n\ntext\n\n## Two\n\nmore\n\nThree\n=====\nend\n';
+  const text = (line: number) => {
+    const section = sectionAtLine(content, line);
+    return section === null ? null : [section.heading, content.slice(section.start, section.end)];
+  };
+
+  it('goes from the heading on that line to the next of its level', () => {
+    expect(text(4)).toEqual(['One', '# One\n\ntext\n\n## Two\n\nmore\n\n']);
+    expect(text(8)).toEqual(['Two', '## Two\n\nmore\n\n']);
+    expect(text(12)).toEqual(['Three', 'Three\n=====\nend\n']);
+  });
+
+  it('knows no section at any other line', () => {
+    for (const line of [0, 1, 2, 5, 6, 13, 99]) expect(text(line)).toBeNull();
   });
 });

@@ -79,6 +79,20 @@ export function sectionOf(content: string, heading: string): string | null {
   return content.slice(found.start, next?.start).trimEnd() + '\n';
 }
 
+/** The section whose heading stands on the line (from 1); null where there is none. Its end is the next section's start. */
+export function sectionAtLine(content: string, line: number): { heading: string; start: number; end: number } | null {
+  const headings = headingsOf(content);
+  const index = headings.findIndex(({ start }) => lineOf(content, start) === line);
+  const found = headings[index];
+  if (found === undefined) return null;
+  const next = headings.slice(index + 1).find(({ depth }) => depth <= found.depth);
+  return { heading: found.text, start: found.start, end: next?.start ?? content.length };
+}
+
+function lineOf(content: string, offset: number): number {
+  return content.slice(0, offset).split(/\r\n|\n|\r/).length;
+}
+
 function separated(heading: string): string[] {
   const parts = heading.split(/#|\s>\s/).map((part) => part.trim());
   return parts.filter((part) => part !== '');

@@ -21,11 +21,6 @@ export function compareLines(mine: string, theirs: string): { mine: ComparedLine
   return sides;
 }
 
-/** Only the outer two: a row of equals signs is also how Markdown underlines a heading. */
-export function hasConflictMarkers(text: string): boolean {
-  return /^(?:<{7}|>{7})(?: |$)/m.test(text);
-}
-
 function plain(text: string): ComparedLine[] {
   return linesOf(text).map((line) => ({ text: line, own: false }));
 }

@@ -1,19 +1,16 @@
-/** The text being written, kept in the browser, so that a closed tab or a lost network loses nothing. */
-export interface Draft {
-  readonly content: string;
-  /** What the text was based on; null for a page that is not there yet. */
-  readonly revision: string | null;
+/** The text being written, kept in the browser at each change, so that a closed tab or a lost network loses nothing. */
+import type { KeptDraft } from './types.ts';
+
+export interface LocalDraft extends KeptDraft {
   readonly message: string;
   readonly path: string;
-  /** Milliseconds since 1970. */
-  readonly at: number;
 }
 
 export function draftKey(wikiId: string, path: string | null): string {
   return `wikibot:draft:${wikiId}:${path ?? ''}`;
 }
 
-export function readDraft(key: string): Draft | null {
+export function readDraft(key: string): LocalDraft | null {
   try {
     const draft: unknown = JSON.parse(localStorage.getItem(key) ?? 'null');
     return isDraft(draft) ? draft : null;
@@ -23,7 +20,7 @@ export function readDraft(key: string): Draft | null {
 }
 
 /** False when the browser refuses to keep it (storage is full or off). */
-export function writeDraft(key: string, draft: Draft): boolean {
+export function writeDraft(key: string, draft: LocalDraft): boolean {
   try {
     localStorage.setItem(key, JSON.stringify(draft));
     return true;
@@ -40,9 +37,22 @@ export function dropDraft(key: string): void {
   }
 }
 
-function isDraft(value: unknown): value is Draft {
+/**
+ * The draft to go on with: the newer of the browser's and the server's, and none that says what the
+ * page says already.
+ */
+export function usefulDraft<Local extends KeptDraft>(
+  local: Local | null,
+  kept: KeptDraft | null,
+  content: string,
+): Local | KeptDraft | null {
+  const drafts = [local, kept].filter((draft) => draft !== null && draft.content !== content);
+  return drafts.reduce((best, draft) => (best === null || (draft?.at ?? 0) > best.at ? draft : best), null);
+}
+
+function isDraft(value: unknown): value is LocalDraft {
   if (typeof value !== 'object' || value === null) return false;
-  const draft = value as Partial<Record<keyof Draft, unknown>>;
+  const draft = value as Partial<Record<keyof LocalDraft, unknown>>;
   return (
     typeof draft.content === 'string' &&
     (draft.revision === null || typeof draft.revision === 'string') &&

@@ -1,29 +1,51 @@
-/** The editor of one path: an existing page, or one that is to be. */
+/** The editor of one path: an existing page (or one section of it), or one that is to be. */
+import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
 import { isWikibotError } from '#lib/core/errors.ts';
 import { nameOf } from '#lib/core/paths.ts';
 import { server } from '../../server.ts';
+import { assetUrl } from '../../ui/assets.ts';
 import { TextsFor } from '../../ui/i18n/texts-for.tsx';
 import { type OpenedWiki } from '../open.ts';
-import { WikiHeader } from '../reading/chrome.tsx';
+import { WikiHeader, apexPath } from '../reading/chrome.tsx';
 import { Editor } from './editor.tsx';
+import { findSection } from './find-section.ts';
 import type { EditorProps } from './types.ts';
 
-export async function EditorPage({ opened, path }: { opened: OpenedWiki; path: string | null }) {
+interface Props {
+  readonly opened: OpenedWiki;
+  readonly path: string | null;
+  /** Id of a heading, or its line. */
+  readonly section?: string | null;
+}
+
+export async function EditorPage({ opened, path, section = null }: Props) {
   const { t, wiki, urls, appUrl, username } = opened;
   const start = path === null ? newPage(null) : await startOf(opened, path);
+  const isNew = start.revision === null;
+  const [draft, templates, head] = await Promise.all([
+    start.path === null ? null : draftOf(opened, start.path),
+    isNew ? templatesOf(opened) : [],
+    headers(),
+  ]);
+  const here = start.path === null ? urls.tool('new') : urls.tool('edit', start.path);
+  const signIn = new URL('/signin', appUrl);
+  signIn.searchParams.set('return_to', apexPath({ wiki, urls }, urls.tool('changes')));
   return (
-    <TextsFor t={t} namespaces={['editor']}>
-      <WikiHeader
-        t={t}
-        username={username}
-        wiki={wiki}
-        urls={urls}
-        appUrl={appUrl}
-        here={start.path === null ? urls.tool('new') : urls.tool('edit', start.path)}
-        sidebar={false}
+    <TextsFor t={t} namespaces={['editor', 'codemirror', 'common']}>
+      <link rel="stylesheet" href={assetUrl('editor.css')} precedence="default" />
+      <WikiHeader t={t} username={username} wiki={wiki} urls={urls} appUrl={appUrl} here={here} sidebar={false} />
+      <Editor
+        base={urls.base}
+        wikiId={wiki.wikiId}
+        homePath={wiki.homePath}
+        signInHref={signIn.href}
+        nonce={nonceOf(head.get('content-security-policy'))}
+        {...start}
+        section={section === null || section === '' ? null : findSection(start.content, section)}
+        draft={draft}
+        templates={templates}
       />
-      <Editor base={urls.base} wikiId={wiki.wikiId} homePath={wiki.homePath} {...start} />
     </TextsFor>
   );
 }
@@ -49,4 +71,32 @@ async function startOf({ actor, wiki, urls }: OpenedWiki, path: string): Promise
     if (!isWikibotError(error) || error.code !== 'bad_path') throw error;
   }
   return newPage(path);
+}
+
+async function draftOf({ actor, wiki }: OpenedWiki, path: string): Promise<EditorProps['draft']> {
+  try {
+    const draft = await server().services.drafts.read(actor, wiki, path);
+    return { content: draft.content, revision: draft.base_revision, at: Date.parse(draft.updated_at) };
+  } catch (error) {
+    if (isWikibotError(error) && (error.code === 'not_found' || error.code === 'bad_path')) return null;
+    throw error;
+  }
+}
+
+const MOST_TEMPLATES = 50;
+
+/** Pages under `Meta/Templates`, and others under `Meta/` that say in their name or tags that they are one. */
+async function templatesOf({ actor, wiki }: OpenedWiki): Promise<EditorProps['templates']> {
+  const { pages } = await server().services.pages.list(actor, wiki, { prefix: 'Meta', limit: 500 });
+  return pages
+    .filter(
+      ({ path, name, tags }) => /\/Templates?\//i.test(path) || /template/i.test(name) || tags.includes('template'),
+    )
+    .slice(0, MOST_TEMPLATES)
+    .map(({ path, title }) => ({ path, title }));
+}
+
+/** Of the policy that the middleware has given this page. */
+function nonceOf(policy: string | null): string {
+  return /'nonce-([^']+)'/.exec(policy ?? '')?.[1] ?? '';
 }

@@ -1,12 +1,23 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
+import type { Translator } from '../../ui/i18n/translator.ts';
 import { renderPreview } from './api.ts';
 
 /** Long enough not to ask at every key, short enough to feel at once. */
-const PAUSE_MS = 300;
+const PAUSE_MS = 250;
 
-export function Preview({ url, path, content }: { url: string; path: string; content: string }) {
+interface Props {
+  readonly t: Translator<'editor'>;
+  readonly url: string;
+  readonly path: string;
+  readonly content: string;
+  readonly box: RefObject<HTMLElement | null>;
+  readonly onScroll: () => void;
+  readonly onShown: () => void;
+}
+
+export function Preview({ t, url, path, content, box, onScroll, onShown }: Props) {
   const [html, setHtml] = useState<string | null>(null);
   const [failed, setFailed] = useState(false);
 
@@ -25,14 +36,25 @@ export function Preview({ url, path, content }: { url: string; path: string; con
     };
   }, [url, path, content]);
 
+  useEffect(() => {
+    if (html !== null) onShown();
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once for each new preview
+  }, [html]);
+
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, which keys must be able to do
-    <section className="editor-preview" aria-label="Preview" tabIndex={0}>
-      {failed ? <p className="notice notice-warning">The preview can’t be made now. You can go on writing.</p> : null}
+    <section
+      ref={box}
+      className="editor-preview"
+      aria-label={t('editor.preview')}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, which keys must be able to do
+      tabIndex={0}
+      onScroll={onScroll}
+    >
+      {failed ? <p className="notice notice-warning">{t('editor.preview_failed')}</p> : null}
       {html === null ? (
         failed ? null : (
           <p className="hint">
-            <span className="spinner" /> Making the preview…
+            <span className="spinner" /> {t('editor.preview_making')}
           </p>
         )
       ) : (

@@ -1,12 +1,16 @@
 import type { Metadata } from 'next';
+import { getTranslator } from '../../../../../ui/i18n/request.ts';
 import { EditorPage } from '../../../../editor/editor-page.tsx';
 import { type WikiParams, openWiki } from '../../../../open.ts';
-
-export const metadata: Metadata = { title: 'New page' };
 
 interface Props {
   params: Promise<WikiParams>;
   searchParams: Promise<{ path?: string | string[] }>;
+}
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslator();
+  return { title: t('editor.new_page') };
 }
 
 export default async function NewPage({ params, searchParams }: Props) {
