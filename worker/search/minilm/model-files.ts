@@ -75,12 +75,13 @@ export async function stampOf(folder: string, manifest: ModelManifest): Promise<
   return stamps.map((found) => `${found?.ino} ${found?.size} ${found?.mtimeNs}`).join(', ');
 }
 
-/** Reads all of its files. Null when one is missing. */
+/** Reads all of its files. Null when one is missing, or they change meanwhile. */
 export async function findModel(folder: string, manifest: ModelManifest): Promise<FoundModel | null> {
   const stamp = await stampOf(folder, manifest);
   if (stamp === null) return null;
   const hashes: string[] = [];
   for (const { path } of manifest.files) hashes.push(await sha256Of(join(folder, path)));
+  if ((await stampOf(folder, manifest)) !== stamp) return null;
   return {
     fingerprint: fingerprintOf(hashes),
     differing: manifest.files.filter(({ sha256 }, index) => sha256 !== hashes[index]).map(({ path }) => path),

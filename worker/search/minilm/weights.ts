@@ -64,6 +64,8 @@ export class Weights {
   #tries = 0;
   #nextTry = 0;
   #said = '';
+  /** Stamp of the files at the last look at them; null: there was none. */
+  #seen: string | null = null;
 
   constructor(options: WeightsOptions) {
     this.#options = options;
@@ -114,8 +116,10 @@ export class Weights {
     if (stamp !== null) {
       if (this.#state.state === 'ready' && this.#state.found.stamp === stamp) return;
       const found = await findModel(this.folder, manifest);
-      if (found !== null) return await this.#adopt(found);
+      if (found !== null && this.#isSettled(found)) await this.#adopt(found);
+      return;
     }
+    this.#seen ??= '';
     if (this.#state.state === 'ready') this.#miss('its files were taken away.');
     if (Date.now() < this.#nextTry) return;
     try {
@@ -128,6 +132,16 @@ export class Weights {
     }
     const found = await findModel(this.folder, manifest);
     if (found !== null) await this.#adopt(found);
+  }
+
+  /**
+   * Whether somebody may still be copying: a mixture of two models is none. The published files are
+   * known to be whole; others are taken at start, and when they are the same at the next look.
+   */
+  #isSettled({ stamp, differing }: FoundModel): boolean {
+    const isSame = this.#seen === stamp || this.#seen === null;
+    this.#seen = stamp;
+    return isSame || differing.length === 0;
   }
 
   async #adopt(found: FoundModel): Promise<void> {
