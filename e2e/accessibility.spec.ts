@@ -3,7 +3,7 @@
  * line in `SCREENS`.
  */
 import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, expect, test } from '@playwright/test';
+import { type Browser, type BrowserContext, type Page, expect, test } from '@playwright/test';
 import { encodePath, restClient } from './support/rest.ts';
 import { type System, startSystem } from './support/system.ts';
 
@@ -154,11 +154,12 @@ async function violationsOf(context: BrowserContext, screen: Screen): Promise<st
   await page.goto(screen.path, { waitUntil: 'load' });
   for (const selector of screen.open ?? []) await page.locator(selector).click();
   const found = await audit(page, screen.name);
+  found.push(...(await overflowOf(page, screen.name)));
   await page.close();
   return found;
 }
 
-async function audit(page: Awaited<ReturnType<BrowserContext['newPage']>>, name: string): Promise<string[]> {
+async function audit(page: Page, name: string): Promise<string[]> {
   // Colours are judged as they come to rest.
   await page.evaluate(() =>
     Promise.all(
@@ -172,4 +173,11 @@ async function audit(page: Awaited<ReturnType<BrowserContext['newPage']>>, name:
   return violations.flatMap(({ id, help, nodes }) =>
     nodes.map((node) => `${name}: ${id} (${help}): ${node.target.join(' ')} ${node.failureSummary ?? ''}`),
   );
+}
+
+/** Nothing is wider than the narrowest phone. */
+async function overflowOf(page: Page, name: string): Promise<string[]> {
+  await page.setViewportSize({ width: 320, height: 640 });
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  return beyond > 0 ? [`${name}: ${beyond} px wider than a phone of 320 px`] : [];
 }

@@ -33,7 +33,7 @@ async function customSidebar({ services, actor, wiki, urls }: WikiContext): Prom
   const located = await services.pages.locate(actor, wiki, CUSTOM);
   if (located.kind !== 'page') return null;
   const { view } = located;
-  const rendered = await Promise.resolve(renderedPage(view.page.blobOid, view.content));
+  const rendered = await renderedPage(view.page.blobOid, view.content);
   return `<div class="sidebar-custom" dir="auto">${fillSlots(rendered, (slot) => view.links.get(slot.target) ?? null, urls)}</div>`;
 }
 
