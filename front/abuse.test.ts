@@ -19,7 +19,7 @@ function careless(): { seen: string[]; listener: RequestListener } {
     seen,
     listener: (incoming, outgoing) => {
       seen.push(incoming.url ?? '');
-      outgoing.setHeader('CDN-Cache-Control', 'max-age=2');
+      outgoing.setHeader('CDN-Cache-Control', 'max-age=60');
       outgoing.setHeader('X-Wiki-Id', WIKI);
       outgoing.setHeader('Content-Type', 'text/plain');
       const { 'x-request-id': _id, ...headers } = incoming.headers;

@@ -19,6 +19,7 @@ export class PublicCache {
   readonly #entries: LRUCache<string, Stored>;
   readonly #keysOfWiki = new Map<string, Set<string>>();
   readonly #purged: LRUCache<string, Moment>;
+  readonly #confirmed = new LRUCache<string, { state: string; at: number }>({ max: REMEMBERED });
   #now: Moment = 0;
   /** The latest purge of any wiki that is no longer remembered by itself. */
   #forgotten: Moment = 0;
@@ -66,10 +67,23 @@ export class PublicCache {
     this.#entries.delete(key);
   }
 
+  /** Web has said, when it was asked at this time, in which state a wiki is. */
+  confirm(wikiId: string, state: string, { asked, at }: { asked: Moment; at: number }): void {
+    if (!this.isCurrent({ wikiId }, asked)) return;
+    if (at >= (this.#confirmed.peek(wikiId)?.at ?? 0)) this.#confirmed.set(wikiId, { state, at });
+  }
+
+  /** How many seconds ago web has said that the wiki is as this was made from; infinity: it has not. */
+  confirmedAgo({ wikiId, state }: Pick<Stored, 'wikiId' | 'state'>): number {
+    const last = wikiId === null ? undefined : this.#confirmed.get(wikiId);
+    return last === undefined || last.state !== state ? Infinity : (performance.now() - last.at) / 1000;
+  }
+
   /** From here on nothing of the wiki is answered that was made before. */
   purge(wikiId: string): void {
     this.#now += 1;
     this.#purged.set(wikiId, this.#now);
+    this.#confirmed.delete(wikiId);
     for (const key of [...(this.#keysOfWiki.get(wikiId) ?? [])]) this.#entries.delete(key);
   }
 

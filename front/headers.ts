@@ -10,7 +10,7 @@ export const KEEP_ALIVE_SECONDS = 30;
 
 /** Names that only the front, or a program behind it, may set. */
 const INTERNAL =
-  /^(?:x-forwarded-|x-middleware-|x-invoke-|x-wikibot-|x-wiki-id$|x-real-ip$|x-request-id$|x-matched-path$|forwarded$|via$)/;
+  /^(?:x-forwarded-|x-middleware-|x-invoke-|x-wikibot-|x-wiki-|x-real-ip$|x-request-id$|x-matched-path$|forwarded$|via$)/;
 
 /** RFC 9110, 7.6.1: for this connection alone. `expect` has been answered by the front already. */
 const HOP_BY_HOP = new Set([
@@ -64,7 +64,7 @@ export function commonHeaders({ protocol }: Pick<Forwarding, 'protocol'>): Reado
 }
 
 /** Never told to the outside. */
-export const HIDDEN: readonly string[] = ['x-wiki-id', 'x-powered-by', 'server', 'cdn-cache-control'];
+export const HIDDEN: readonly string[] = ['x-wiki-id', 'x-wiki-state', 'x-powered-by', 'server', 'cdn-cache-control'];
 
 /** Sets what all answers have in common; values from behind come later and win. */
 export function startResponse(response: ServerResponse, forwarding: Forwarding): void {

@@ -114,6 +114,26 @@ describe('what is kept', () => {
     expect(web.seen).toHaveLength(3);
   });
 
+  it('asks for one page of a wiki to know of all, before they are out of date', async () => {
+    const web = play({ 'CDN-Cache-Control': 'max-age=2', 'X-Wiki-State': 's1' });
+    const front = await stage.startFront({ web: web.listener });
+    const paths = Array.from({ length: 20 }, (_, index) => `/@ann/notes/Page${index}`);
+    for (const path of paths) await get(front, path);
+    expect(web.seen).toHaveLength(20);
+    const until = performance.now() + 5000;
+    while (performance.now() < until) {
+      for (const path of paths) expect((await get(front, path)).headers['x-wiki-state']).toBeUndefined();
+      await sleep(20);
+    }
+    // Once a second, and not twenty times.
+    expect(web.seen.length).toBeGreaterThan(22);
+    expect(web.seen.length).toBeLessThan(28);
+    // Another state: each is asked for once more.
+    [web.body, web.headers['X-Wiki-State']] = [text('two'), 's2'];
+    await sleep(2050);
+    for (const path of paths) expect((await get(front, path)).body.toString()).toBe(web.body);
+  }, 15_000);
+
   it('asks again for whoever reloads', async () => {
     const web = play();
     const front = await stage.startFront({ web: web.listener });

@@ -7,7 +7,7 @@ import { LRUCache } from 'lru-cache';
 import { isAsset } from './cacheable.ts';
 import type { Moment, PublicCache } from './cache.ts';
 import { ask, bodyOf, discard, type Question, type Upstream } from './fetch.ts';
-import { type Asked, policyOf, Stored, wikiIdOf } from './stored.ts';
+import { type Asked, policyOf, stateOf, Stored, wikiIdOf } from './stored.ts';
 
 /** Larger files go straight from web to whoever asks. */
 const LARGEST_BYTES = 2 * 1024 * 1024;
@@ -17,7 +17,7 @@ const PASSED_MS = 30_000;
 const PATIENT_MS = 30_000;
 const HURRIED_MS = 5_000;
 /** A wiki may be purged again and again while one answer is made. */
-const TRIES = 3;
+const TRIES = 4;
 
 /** Web has answered that it can't. */
 class Failing extends Error {}
@@ -25,6 +25,7 @@ class Failing extends Error {}
 const FAILING = new Set([500, 502, 503, 504]);
 
 interface Flight {
+  readonly key: string;
   readonly since: Moment;
   readonly result: Promise<Stored | null>;
 }
@@ -39,6 +40,8 @@ export class PublicAnswers {
   readonly #cache: PublicCache;
   readonly #upstream: Upstream;
   readonly #flights = new Map<string, Flight>();
+  /** By wiki: the question under way of a page that is kept. */
+  readonly #validations = new Map<string, Flight>();
   readonly #passed = new LRUCache<string, true>({ max: 20_000, ttl: PASSED_MS });
 
   constructor(cache: PublicCache, upstream: Upstream) {
@@ -54,11 +57,20 @@ export class PublicAnswers {
   async find(request: PublicRequest): Promise<Stored | null> {
     const { key } = request;
     const asked = askedOf(request);
-    const known = this.#cache.get(key);
-    if (known?.isFresh(asked)) return known;
-    if (this.#passed.has(key)) return null;
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-      const flight = this.#join(request, asked);
+      const known = this.#cache.get(key);
+      if (known !== undefined && this.#holds(known, asked)) {
+        this.#refreshEarly(known, request, asked);
+        return known;
+      }
+      if (this.#passed.has(key)) return null;
+      const sister =
+        attempt === 1 && known !== undefined && !isWish(asked) ? this.#validationOf(known, key) : undefined;
+      if (sister !== undefined) {
+        await Promise.allSettled([sister.result]);
+        continue;
+      }
+      const flight = this.#join(request, asked, known);
       try {
         const found = await flight.result;
         // Made before a purge that has come since: the next one is made after it.
@@ -73,27 +85,56 @@ export class PublicAnswers {
     return null;
   }
 
-  #join(request: PublicRequest, asked: Asked): Flight {
+  /** By itself, or since its wiki is known to be as it was when this was made. */
+  #holds(entry: Stored, asked: Asked): boolean {
+    if (entry.isFresh(asked)) return true;
+    const ago = this.#cache.confirmedAgo(entry);
+    if (isWish(asked) || ago >= entry.lifetime) return false;
+    entry.revive(asked, ago);
+    return entry.isFresh(asked);
+  }
+
+  /** Web is asked before what is read often is out of date, so that nobody waits for it. */
+  #refreshEarly(entry: Stored, request: PublicRequest, asked: Asked): void {
+    const age = Math.min(entry.age, this.#cache.confirmedAgo(entry));
+    if (age * 2 < entry.lifetime || this.#validationOf(entry, '') !== undefined) return;
+    this.#join(request, asked, entry).result.catch(() => undefined);
+  }
+
+  /** A question under way, of another page, whose answer tells whether the wiki of this one is as it was. */
+  #validationOf({ wikiId, state }: Stored, key: string): Flight | undefined {
+    if (wikiId === null || state === null) return undefined;
+    const flight = this.#validations.get(wikiId);
+    return flight?.since === this.#cache.moment && flight.key !== key ? flight : undefined;
+  }
+
+  #join(request: PublicRequest, asked: Asked, known: Stored | undefined): Flight {
     const { key } = request;
     const under = this.#flights.get(key);
     if (under !== undefined && under.since === this.#cache.moment) return under;
     const since = this.#cache.moment;
-    const flight: Flight = { since, result: this.#fetch(request, asked, since) };
+    const flight: Flight = { key, since, result: this.#fetch(request, asked, since) };
     this.#flights.set(key, flight);
-    void this.#landed(key, flight);
+    const wikiId = known?.wikiId ?? null;
+    if (wikiId !== null) this.#validations.set(wikiId, flight);
+    void this.#landed(flight, wikiId);
     return flight;
   }
 
-  async #landed(key: string, flight: Flight): Promise<void> {
+  async #landed(flight: Flight, wikiId: string | null): Promise<void> {
     await Promise.allSettled([flight.result]);
-    if (this.#flights.get(key) === flight) this.#flights.delete(key);
+    if (this.#flights.get(flight.key) === flight) this.#flights.delete(flight.key);
+    if (wikiId !== null && this.#validations.get(wikiId) === flight) this.#validations.delete(wikiId);
   }
 
   async #fetch({ key, url, headers }: PublicRequest, asked: Asked, since: Moment): Promise<Stored | null> {
     const old = this.#cache.get(key);
     const timeoutMs = old?.mayStandIn(asked) === true ? HURRIED_MS : PATIENT_MS;
+    const at = performance.now();
     const answer = await ask(this.#upstream, { url, headers, etag: old?.etag ?? null, timeoutMs });
     const given = { status: answer.statusCode ?? 0, headers: answer.headers };
+    const [wikiId, state] = [wikiIdOf(given.headers), stateOf(given.headers)];
+    if (wikiId !== null && state !== null) this.#cache.confirm(wikiId, state, { asked: since, at });
     if (FAILING.has(given.status)) {
       discard(answer);
       throw new Failing();
@@ -138,4 +179,9 @@ function askedOf({ url, headers }: PublicRequest): Asked {
     method: 'GET',
     headers: { host: String(headers['host']), ...(wish === undefined ? {} : { 'cache-control': wish }) },
   };
+}
+
+/** A client that reloads wants web asked for this very page. */
+function isWish({ headers }: Asked): boolean {
+  return headers['cache-control'] !== undefined;
 }

@@ -28,13 +28,17 @@ const OF_UNCHANGED = ['cache-control', 'etag', 'expires', 'last-modified', 'vary
 /** Answers that nobody may keep for others are null. */
 export function policyOf(asked: Asked, { status, headers }: Answer): CachePolicy | null {
   if (status !== 200 || headers['set-cookie'] !== undefined || !variesByKnown(headers.vary)) return null;
-  // RFC 9213: what is said to caches like this one goes before what is said to everybody.
-  const control = headers['cdn-cache-control'] ?? headers['cache-control'];
-  if (typeof control !== 'string' || !/\bmax-age=|\bs-maxage=/i.test(control)) return null;
+  const control = controlOf(headers);
+  if (!/\bmax-age=|\bs-maxage=/i.test(control)) return null;
   // Compression is the front's own doing, and the rest of Vary is of headers that it never sends.
   const { vary: _vary, ...own } = headers;
   const policy = new CachePolicy(asked, { status, headers: { ...own, 'cache-control': control } }, { shared: true });
   return policy.storable() && policy.timeToLive() > 0 ? policy : null;
+}
+
+/** RFC 9213: what is said to caches like this one goes before what is said to everybody. */
+function controlOf(headers: IncomingHttpHeaders): string {
+  return String(headers['cdn-cache-control'] ?? headers['cache-control'] ?? '');
 }
 
 /** `Vary` of anything but what the front itself decides, or never sends (front/cacheable.ts). */
@@ -46,24 +50,42 @@ function variesByKnown(vary: string | undefined): boolean {
 export class Stored {
   readonly wikiId: string | null;
   readonly etag: string | null;
+  /** Of its wiki, all of which it was made from; null when web does not say. */
+  #state: string | null;
   readonly #body: Buffer;
   readonly #compressible: boolean;
   #policy: CachePolicy;
   #headers: IncomingHttpHeaders;
+  /** What web said to the front of keeping it. */
+  #control: string;
   readonly #forms = new Map<Coding, Promise<Buffer | null>>();
 
   constructor(policy: CachePolicy, { headers }: Answer, body: Buffer) {
     this.wikiId = wikiIdOf(headers);
     this.etag = headers.etag ?? null;
+    this.#state = stateOf(headers);
     this.#policy = policy;
     this.#body = body;
     this.#compressible = isCompressible(headers, body.length);
     this.#headers = kept(headers);
+    this.#control = controlOf(headers);
   }
 
   /** Bytes that it takes at most, its compressed forms included. */
   get size(): number {
     return 2000 + this.#body.length * (this.#compressible ? 3 : 1);
+  }
+
+  get state(): string | null {
+    return this.#state;
+  }
+
+  /** Both in seconds. */
+  get age(): number {
+    return this.#policy.age();
+  }
+  get lifetime(): number {
+    return this.#policy.maxAge();
   }
 
   isFresh(asked: Asked): boolean {
@@ -84,8 +106,17 @@ export class Stored {
     const policy = policyOf(asked, { status: 200, headers: merged });
     if (policy === null) return false;
     this.#policy = policy;
+    this.#control = controlOf(merged);
+    this.#state = stateOf(answer.headers);
     this.#headers = kept(merged);
     return true;
+  }
+
+  /** It has been found to hold so many seconds ago, without being asked for itself. */
+  revive(asked: Asked, secondsAgo: number): void {
+    const age = String(Math.ceil(secondsAgo));
+    const headers = { ...this.#headers, 'cdn-cache-control': this.#control, age };
+    this.#policy = policyOf(asked, { status: 200, headers }) ?? this.#policy;
   }
 
   async send(request: IncomingMessage, response: ServerResponse, forwarding: Forwarding): Promise<void> {
@@ -124,6 +155,11 @@ export class Stored {
 export function wikiIdOf(headers: IncomingHttpHeaders): string | null {
   const id = headers['x-wiki-id'];
   return typeof id === 'string' && id !== '' ? id : null;
+}
+
+export function stateOf(headers: IncomingHttpHeaders): string | null {
+  const state = headers['x-wiki-state'];
+  return typeof state === 'string' && state !== '' ? state : null;
 }
 
 /** RFC 9110, section 13.1.2: weak comparison. */
