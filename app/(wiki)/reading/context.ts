@@ -14,7 +14,7 @@ import type { Translator } from '../../ui/i18n/translator.ts';
 import { languageOf } from '../../ui/i18n/languages.ts';
 import { ownerOfHost, targetOf } from './address.ts';
 import { failurePage } from './failure-page.tsx';
-import { stateTag } from './state.ts';
+import { stateTag, wikiTag } from './state.ts';
 import { type WikiUrls, wikiBase, wikiUrls } from './urls.ts';
 
 export interface WikiContext {
@@ -31,6 +31,7 @@ export interface WikiContext {
   readonly urls: WikiUrls;
   /** Of all that a page is made from; see state.ts. */
   readonly state: string;
+  readonly wikiState: string;
   readonly services: Services;
   readonly deps: Deps;
   readonly config: Config;
@@ -81,6 +82,7 @@ async function openWiki(request: Request, right: Right): Promise<WikiContext> {
     wiki,
     t: translatorOf(request, { shared: wiki.isPublic }),
     urls,
+    wikiState: wikiTag(wiki),
     state: stateTag({
       wiki,
       url: url.pathname + url.search,

@@ -31,7 +31,10 @@ export function presentationOf(path: string): Presentation {
   return { contentType: type === 'application/json' ? type : 'application/octet-stream', disposition: 'attachment' };
 }
 
-export async function fileResponse({ request, wiki, deps }: WikiContext, file: FileLocation): Promise<Response> {
+export async function fileResponse(
+  { request, wiki, wikiState, deps }: WikiContext,
+  file: FileLocation,
+): Promise<Response> {
   const { contentType, disposition } = presentationOf(file.path);
   const etag = `"${file.blobOid}"`;
   const headers: Record<string, string> = {
@@ -41,7 +44,7 @@ export async function fileResponse({ request, wiki, deps }: WikiContext, file: F
     'Last-Modified': file.updatedAt.toUTCString(),
     'Accept-Ranges': 'bytes',
     ETag: etag,
-    ...cacheHeaders(wiki.isPublic ? wiki.wikiId : null),
+    ...cacheHeaders(wiki.isPublic ? wiki.wikiId : null, wikiState),
     ...(contentType === PDF ? {} : { 'Content-Security-Policy': SANDBOX }),
   };
   if (matches(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });

@@ -53,7 +53,8 @@ describe('cacheHeaders', () => {
     const [, seconds] = /max-age=(\d+)/.exec(cacheHeaders('id')['CDN-Cache-Control'] ?? '') ?? [];
     // The bar for "saved edit visible" where a purge is lost.
     expect(Number(seconds)).toBeLessThanOrEqual(2);
-    expect(cacheHeaders(null)).toEqual({ 'Cache-Control': 'private, no-cache' });
+    expect(cacheHeaders('id', 's')).toMatchObject({ 'X-Wiki-Id': 'id', 'X-Wiki-State': 's' });
+    expect(cacheHeaders(null, 's')).toEqual({ 'Cache-Control': 'private, no-cache' });
   });
 });
 

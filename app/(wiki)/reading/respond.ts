@@ -26,6 +26,8 @@ export interface PageOptions {
   readonly sharedBy?: string | null;
   /** Of what the page was made from; see reading/state.ts. */
   readonly state?: string;
+  /** Of the wiki alone, where nothing else but the address makes the page. */
+  readonly wikiState?: string;
 }
 
 /** `fragment`: a part of a page, which a script puts in its place. */
@@ -50,9 +52,9 @@ export function tagged(
   request: Request,
   body: string,
   headers: Record<string, string>,
-  { status = 200, sharedBy = null, state }: PageOptions = {},
+  { status = 200, sharedBy = null, state, wikiState }: PageOptions = {},
 ): Response {
-  const all = { ...headers, ...cacheHeaders(sharedBy) };
+  const all = { ...headers, ...cacheHeaders(sharedBy, wikiState) };
   if (status !== 200) return new Response(body, { status, headers: { ...all, 'Cache-Control': 'private, no-store' } });
   const content = createHash('sha256').update(body).digest('base64url').slice(0, 27);
   const etag = state === undefined ? `"${content}"` : `"${content}.${state}"`;
@@ -77,13 +79,14 @@ function unchanged(etag: string, headers: Record<string, string>): Response {
  * keeps what is the same for everybody: it is purged by wiki when that changes, and where a purge
  * is lost, what it keeps is out of date after two seconds. While web is down it may stand in longer.
  */
-export function cacheHeaders(sharedBy: string | null): Record<string, string> {
+export function cacheHeaders(sharedBy: string | null, wikiState?: string): Record<string, string> {
   return sharedBy === null
     ? { 'Cache-Control': 'private, no-cache' }
     : {
         'Cache-Control': 'public, max-age=0, must-revalidate',
         'CDN-Cache-Control': 'max-age=2, stale-if-error=120',
         'X-Wiki-Id': sharedBy,
+        ...(wikiState === undefined ? {} : { 'X-Wiki-State': wikiState }),
       };
 }
 

@@ -19,7 +19,7 @@ const RAW = /\.md$/i;
 const DESCRIPTION_LENGTH = 200;
 
 export async function showPath(context: WikiContext): Promise<Response> {
-  const unchanged = unchangedState(context.request, cacheHeaders(sharedBy(context)), context.state);
+  const unchanged = unchangedState(context.request, cacheHeaders(sharedBy(context), context.wikiState), context.state);
   if (unchanged !== null) return unchanged;
   const { path, url } = context;
   const revision = url.searchParams.get('revision');
@@ -137,8 +137,8 @@ function headFor({ needs }: RenderedPage) {
   return needs.mermaid ? <script src={assetUrl('diagrams.js')} defer /> : undefined;
 }
 
-function howKept(context: WikiContext): { sharedBy: string | null; state: string } {
-  return { sharedBy: sharedBy(context), state: context.state };
+function howKept(context: WikiContext): { sharedBy: string | null; state: string; wikiState: string } {
+  return { sharedBy: sharedBy(context), state: context.state, wikiState: context.wikiState };
 }
 
 function showRaw(context: WikiContext, pagePath: string, located: Located): Response | Promise<Response> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type PageState, stateTag } from './state.ts';
+import { type PageState, stateTag, wikiTag } from './state.ts';
 
 const wiki = {
   ...{ wikiId: 'id', owner: 'ann', slug: 'notes', name: 'Notes', purpose: '', homePath: 'Home', pageCount: 3 },
@@ -11,6 +11,11 @@ const state: PageState = {
 };
 
 describe('stateTag', () => {
+  it('has one of the wiki alone, which moves with its rows', () => {
+    expect(wikiTag({ ...wiki })).toBe(wikiTag(wiki));
+    expect(wikiTag({ ...wiki, indexedOid: 'b' })).not.toBe(wikiTag(wiki));
+  });
+
   it('is the same for the same', () => {
     expect(stateTag({ ...state })).toBe(stateTag(state));
     expect(stateTag(state)).toMatch(/^[\w-]{22}$/);

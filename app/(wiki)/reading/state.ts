@@ -22,8 +22,17 @@ export interface PageState {
 }
 
 export function stateTag(state: PageState): string {
+  return tagOf(state);
+}
+
+/** What all pages of the wiki that are the same for everybody have in common; the front asks by it (front/public.ts). */
+export function wikiTag(wiki: WikiInfo): string {
+  return tagOf(wiki);
+}
+
+function tagOf(made: unknown): string {
   return createHash('sha256')
-    .update(JSON.stringify([PROGRAM, state]))
+    .update(JSON.stringify([PROGRAM, made]))
     .digest('base64url')
     .slice(0, 22);
 }
