@@ -52,10 +52,15 @@ export interface Embedder {
    * for this wiki. Asked often, so it has to be cheap.
    */
   model(wikiId: string): Promise<string | null>;
-  /** Of chunks as `chunkInput` gives them; of unit length (all zero for a text that it knows nothing of). */
-  embedChunks(wikiId: string, inputs: readonly string[]): Promise<Float32Array[]>;
-  /** Null: nothing in the text that the model knows. */
-  embedQuery(wikiId: string, text: string): Promise<Float32Array | null>;
+  /**
+   * Of chunks as `chunkInput` gives them; of unit length (all zero for a text that it knows nothing of).
+   * @param languages of each, for those who need it
+   */
+  embedChunks(wikiId: string, inputs: readonly string[], languages: readonly string[]): Promise<Float32Array[]>;
+  /** Null: nothing in the text that the model knows. Under another model than the current one, where there is one. */
+  embedQuery(wikiId: string, text: string, model?: string): Promise<Float32Array | null>;
+  /** Models that a query can be embedded under, the current one first; without it, that one alone. */
+  queryModels?(): readonly string[];
   state(wikiId?: string): SignalState;
 }
 

@@ -19,11 +19,17 @@ function fitted(
   for (const text of texts) corpus.add(countTerms(text));
   const model = corpus.fit(options);
   if (model === null) throw new Error('There is enough to learn from.');
-  const vectors = new Map(model.terms.map((term, index) => [term, model.vectors[index]]));
+  const { dimensions } = model;
+  const vectors = new Map(
+    model.terms.map((term, index) => [
+      term,
+      { scale: model.scales[index] ?? 0, bytes: model.bytes.subarray(index * dimensions, (index + 1) * dimensions) },
+    ]),
+  );
   return {
     corpus,
     model,
-    embed: (words) => fold(countTerms(words.split(' ')), model.dimensions, (term) => vectors.get(term)),
+    embed: (words) => fold(countTerms(words.split(' ')), dimensions, (term) => vectors.get(term)),
   };
 }
 
@@ -53,9 +59,9 @@ describe('a corpus model', () => {
     expect(embed('only5')).toBeNull();
   });
 
-  it('gives back the texts as they were added', () => {
+  it('gives a text that it was made of the vector that it gives to the same words', () => {
     expect(corpus.size).toBe(90);
-    expect(corpus.counts(4)).toEqual(countTerms(TEXTS[4] ?? []));
+    expect(corpus.vector(4, model)).toEqual(embed((TEXTS[4] ?? []).join(' ')));
   });
 
   it('is the same when it is made again', () => {
@@ -86,8 +92,9 @@ it.each([
 });
 
 it('takes more terms than it has room for at first', () => {
-  const corpus = new Corpus();
   const words = Array.from({ length: 5000 }, (_, i) => `w${i}`);
-  for (let text = 0; text < 30; text++) corpus.add(countTerms(words));
-  expect(corpus.counts(29).size).toBe(5000);
+  const texts = Array.from({ length: 40 }, (_, text) => words.filter((__, i) => (i + text) % 4 < 2));
+  const { corpus, model, embed } = fitted({ ...OPTIONS, largestShare: 1 }, texts);
+  expect(model.terms).toHaveLength(5000);
+  expect(corpus.vector(39, model)).toEqual(embed((texts[39] ?? []).join(' ')));
 });

@@ -14,6 +14,8 @@ export const LSA_VERSION = 1;
 
 export interface LsaOptions {
   readonly dimensions: number;
+  /** Fewer dimensions, where there are fewer texts than so many for each: there is less to tell apart. */
+  readonly textsADimension: number;
   /** A term of fewer texts connects nothing. */
   readonly leastTexts: number;
   /** A term of a larger share of the texts tells them apart no more. */
@@ -27,8 +29,9 @@ export interface LsaOptions {
 
 export const LSA_DEFAULTS: LsaOptions = {
   dimensions: 200,
+  textsADimension: 5,
   leastTexts: 2,
-  largestShare: 0.3,
+  largestShare: 0.5,
   mostTerms: 50_000,
   sample: 6000,
   powerIterations: 2,
@@ -52,7 +55,9 @@ export interface TermVector {
 export interface CorpusModel {
   readonly dimensions: number;
   readonly terms: readonly string[];
-  readonly vectors: readonly TermVector[];
+  readonly scales: Float32Array;
+  /** Of all terms, one after the other. */
+  readonly bytes: Int8Array;
   /** Largest first. */
   readonly singularValues: Float64Array;
 }
@@ -64,6 +69,8 @@ export class Corpus {
   #entries = 0;
   #terms = new Int32Array(1 << 16);
   #counts = new Uint16Array(1 << 16);
+  /** Of each term the number in the model; -1: it is none of its terms. */
+  #columnOf = new Int32Array(0);
 
   get size(): number {
     return this.#texts.length - 1;
@@ -93,31 +100,33 @@ export class Corpus {
     const weights = kept.map(({ frequency }) => Math.log((1 + this.size) / (1 + frequency)) + 1);
     const columnOf = new Int32Array(this.#ids.size).fill(-1);
     for (const [column, { id }] of kept.entries()) columnOf[id] = column;
+    this.#columnOf = columnOf;
     const matrix = this.#matrix(columnOf, weights, options.sample);
     if (matrix.rows === 0 || matrix.columns === 0) return null;
     const { values, right } = randomizedSvd(matrix, {
-      rank: options.dimensions,
+      rank: Math.max(2, Math.min(options.dimensions, Math.floor(this.size / options.textsADimension))),
       powerIterations: options.powerIterations,
     });
     if (values.length === 0) return null;
     return {
       dimensions: values.length,
       terms: kept.map(({ term }) => term),
-      vectors: kept.map((_, column) => quantize(right, column, weights[column] ?? 0)),
+      ...quantize(right, weights),
       singularValues: values,
     };
   }
 
-  /** Of the text of that number, as {@link fold} would make it. */
-  counts(text: number): Map<string, number> {
-    const names = (this.#names ??= [...this.#ids.keys()]);
-    const counts = new Map<string, number>();
-    for (let entry = this.#texts[text] ?? 0; entry < (this.#texts[text + 1] ?? 0); entry++)
-      counts.set(names[this.#terms[entry] ?? 0] ?? '', this.#counts[entry] ?? 0);
-    return counts;
+  /** The vector of the text of that number under the model that {@link fit} made last, as {@link fold} makes it. */
+  vector(text: number, model: CorpusModel): Float32Array | null {
+    const sum = new Float32Array(model.dimensions);
+    for (let entry = this.#texts[text] ?? 0; entry < (this.#texts[text + 1] ?? 0); entry++) {
+      const column = this.#columnOf[this.#terms[entry] ?? 0] ?? -1;
+      if (column === -1) continue;
+      const scale = (model.scales[column] ?? 0) * dampened(this.#counts[entry] ?? 0);
+      addBytes(sum, model.bytes, column * model.dimensions, scale);
+    }
+    return unit(sum);
   }
-
-  #names: string[] | undefined;
 
   #grow(): void {
     const [terms, counts] = [new Int32Array(this.#terms.length * 2), new Uint16Array(this.#counts.length * 2)];
@@ -173,12 +182,33 @@ function dampened(count: number): number {
   return 1 + Math.log(count);
 }
 
-function quantize(right: Dense, row: number, weight: number): TermVector {
-  const numbers = right.data.subarray(row * right.columns, (row + 1) * right.columns);
-  const largest = numbers.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
-  const scale = (largest * weight) / 127;
-  if (scale === 0) return { scale: 0, bytes: new Int8Array(right.columns) };
-  return { scale, bytes: Int8Array.from(numbers, (number) => Math.round((number / largest) * 127)) };
+function quantize(right: Dense, weights: readonly number[]): Pick<CorpusModel, 'scales' | 'bytes'> {
+  const { rows, columns, data } = right;
+  const scales = new Float32Array(rows);
+  const bytes = new Int8Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const from = row * columns;
+    let largest = 0;
+    for (let i = from; i < from + columns; i++) largest = Math.max(largest, Math.abs(data[i] ?? 0));
+    if (largest === 0) continue;
+    scales[row] = (largest * (weights[row] ?? 0)) / 127;
+    for (let i = from; i < from + columns; i++) bytes[i] = Math.round(((data[i] ?? 0) / largest) * 127);
+  }
+  return { scales, bytes };
+}
+
+function addBytes(sum: Float32Array, bytes: Int8Array, from: number, scale: number): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + scale * (bytes[from + i] ?? 0);
+}
+
+/** Null: it has no direction. */
+function unit(sum: Float32Array): Float32Array | null {
+  let squares = 0;
+  for (let i = 0; i < sum.length; i++) squares += (sum[i] ?? 0) ** 2;
+  if (squares === 0) return null;
+  const length = Math.sqrt(squares);
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) / length;
+  return sum;
 }
 
 /**
@@ -195,10 +225,7 @@ export function fold(
   for (const [term, count] of counts) {
     const vector = vectorOf(term);
     if (vector === undefined) continue;
-    const scale = vector.scale * dampened(count);
-    for (let i = 0; i < dimensions; i++) sum[i] = (sum[i] ?? 0) + scale * (vector.bytes[i] ?? 0);
+    addBytes(sum, vector.bytes, 0, vector.scale * dampened(count));
   }
-  const length = Math.sqrt(sum.reduce((squares, number) => squares + number * number, 0));
-  if (length === 0) return null;
-  return sum.map((number) => number / length);
+  return unit(sum);
 }

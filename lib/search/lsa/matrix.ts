@@ -95,16 +95,22 @@ export function multiplySmall(a: Dense, b: Float64Array, columns: number, upper 
 
 /** `aᵀ · a`, whole and symmetric. */
 export function gram(a: Dense): Float64Array {
+  return products(a, a);
+}
+
+/** `aᵀ · b`, where that is symmetric. */
+export function products(a: Dense, b: Dense): Float64Array {
   const width = a.columns;
   const sums = new Float64Array(width * width);
   // Four rows at a time: each sum is fetched and put back a quarter as often.
   const empty = new Float32Array(width);
+  const rowOf = ({ data }: Dense, row: number): Float32Array =>
+    row < a.rows ? data.subarray(row * width, (row + 1) * width) : empty;
   for (let row = 0; row < a.rows; row += 4) {
-    const part = (k: number): Float32Array =>
-      row + k < a.rows ? a.data.subarray((row + k) * width, (row + k + 1) * width) : empty;
-    const [p, q, r, s] = [part(0), part(1), part(2), part(3)];
+    const [ap, aq, ar, as] = [rowOf(a, row), rowOf(a, row + 1), rowOf(a, row + 2), rowOf(a, row + 3)];
+    const [p, q, r, s] = [rowOf(b, row), rowOf(b, row + 1), rowOf(b, row + 2), rowOf(b, row + 3)];
     for (let i = 0; i < width; i++) {
-      const [pi, qi, ri, si] = [p[i] ?? 0, q[i] ?? 0, r[i] ?? 0, s[i] ?? 0];
+      const [pi, qi, ri, si] = [ap[i] ?? 0, aq[i] ?? 0, ar[i] ?? 0, as[i] ?? 0];
       const to = i * width;
       for (let j = i; j < width; j++)
         sums[to + j] = (sums[to + j] ?? 0) + pi * (p[j] ?? 0) + qi * (q[j] ?? 0) + ri * (r[j] ?? 0) + si * (s[j] ?? 0);

@@ -4,7 +4,7 @@
  * with a few more random columns than values are wanted, and what is kept of it with itself again,
  * which makes the large values stand out. Deterministic: the same matrix gives the same numbers.
  */
-import { dense, gram, multiply, multiplySmall, multiplyTransposed } from './matrix.ts';
+import { dense, multiply, multiplySmall, multiplyTransposed, products } from './matrix.ts';
 import type { Dense, Sparse } from './matrix.ts';
 import { orthonormalize, orthonormalizeOnce, symmetricEigen } from './decompose.ts';
 
@@ -23,8 +23,8 @@ export interface RightSvd {
   readonly right: Dense;
 }
 
-/** Values below this share of the largest are noise. */
-const NOISE = 1e-5;
+/** Values below this share of the largest are noise: their squares are sums of 32-bit floats. */
+const NOISE = 1e-3;
 
 export function randomizedSvd(a: Sparse, options: SvdOptions): RightSvd {
   const { rank, oversampling = 16, powerIterations = 3, seed = 1 } = options;
@@ -32,17 +32,19 @@ export function randomizedSvd(a: Sparse, options: SvdOptions): RightSvd {
   let range = multiply(a, randomSigns(a.columns, width, seed));
   for (let round = 0; round < powerIterations; round++)
     range = multiply(a, multiplyTransposed(a, orthonormalizeOnce(range)));
-  // Of the small matrix qᵀ·a the right vectors are those of a; its own square is smaller still.
-  const small = multiplyTransposed(a, orthonormalize(range));
-  const { values: squares, vectors } = symmetricEigen(gram(small), width);
+  // The square of what is left of the matrix on this basis: qᵀ·a·aᵀ·q. All of it is done on the
+  // side of the rows; the columns are many times as many.
+  const basis = orthonormalize(range);
+  const square = products(basis, multiply(a, multiplyTransposed(a, basis)));
+  const { values: squares, vectors } = symmetricEigen(square, width);
   const largest = Math.sqrt(Math.max(squares[0] ?? 0, 0));
-  const values = squares.map((square) => Math.sqrt(Math.max(square, 0))).slice(0, rank);
-  const kept = values.findIndex((value) => !(value > NOISE * largest));
-  const columns = kept === -1 ? values.length : kept;
-  const turn = new Float64Array(width * columns);
+  const values = squares.map((value) => Math.sqrt(Math.max(value, 0))).slice(0, rank);
+  const noise = values.findIndex((value) => !(value > NOISE * largest));
+  const kept = noise === -1 ? values.length : noise;
+  const turn = new Float64Array(width * kept);
   for (let i = 0; i < width; i++)
-    for (let j = 0; j < columns; j++) turn[i * columns + j] = (vectors[i * width + j] ?? 0) / (values[j] ?? 1);
-  return { values: values.slice(0, columns), right: multiplySmall(small, turn, columns) };
+    for (let j = 0; j < kept; j++) turn[i * kept + j] = (vectors[i * width + j] ?? 0) / (values[j] ?? 1);
+  return { values: values.slice(0, kept), right: multiplyTransposed(a, multiplySmall(basis, turn, kept)) };
 }
 
 /** Columns of +1 and -1 do as well as normally distributed numbers, and are the same on every machine. */
