@@ -8,8 +8,10 @@ import { InvertedIndex } from './inverted-index.ts';
 import type { PageRecord } from './page-table.ts';
 
 const MAGIC = 'wikibot search 1';
-/** Magic, length of the head, checksum of all that follows it. */
-const PREAMBLE = 32;
+/** Magic, length of the head, checksum of all the rest. */
+const PREAMBLE = 24;
+const LENGTH_AT = 16;
+const CHECKSUM_AT = 20;
 
 interface Head {
   readonly analysis: number;
@@ -58,8 +60,8 @@ export function imageOf(index: InvertedIndex, oid: string | null): Buffer[] {
   const body = [text, bytesOf(lengths), bytesOf(entries), Buffer.from(ids.buffer)];
   const preamble = Buffer.alloc(PREAMBLE);
   preamble.write(MAGIC, 'latin1');
-  preamble.writeUInt32LE(text.length, 20);
-  preamble.writeUInt32LE(checksum(body), 24);
+  preamble.writeUInt32LE(text.length, LENGTH_AT);
+  preamble.writeUInt32LE(checksum([preamble.subarray(0, CHECKSUM_AT), ...body]), CHECKSUM_AT);
   return [preamble, ...body];
 }
 
@@ -67,8 +69,8 @@ export function imageOf(index: InvertedIndex, oid: string | null): Buffer[] {
 export function fromImage(image: Buffer): { index: InvertedIndex; oid: string | null } | null {
   if (image.length < PREAMBLE || image.toString('latin1', 0, MAGIC.length) !== MAGIC) return null;
   const body = image.subarray(PREAMBLE);
-  if (image.readUInt32LE(24) !== checksum([body])) return null;
-  const textLength = image.readUInt32LE(20);
+  if (image.readUInt32LE(CHECKSUM_AT) !== checksum([image.subarray(0, CHECKSUM_AT), body])) return null;
+  const textLength = image.readUInt32LE(LENGTH_AT);
   // Sound by the checksum: this version of this file wrote it.
   const head = JSON.parse(body.toString('utf8', 0, textLength)) as Head;
   if (head.analysis !== ANALYSIS_VERSION) return null;

@@ -133,7 +133,9 @@ class Planner {
       .slice(0, LONGEST_PHRASE);
     return words.map((word, at) => {
       const known = this.#known(word);
-      return asked.prefix && at === words.length - 1 ? [...new Set([...known, ...this.#beginnings(word)])] : known;
+      // What stands before it leaves few words, so that one letter is enough.
+      const unfinished = asked.prefix && at === words.length - 1;
+      return unfinished ? [...new Set([...known, ...this.#beginnings(word, 1)])] : known;
     });
   }
 
@@ -195,8 +197,8 @@ class Planner {
     });
   }
 
-  #beginnings({ surface, unspaced }: Word): number[] {
-    if (unspaced || surface.length < SHORTEST_BEGINNING) return [];
+  #beginnings({ surface, unspaced }: Word, shortest = SHORTEST_BEGINNING): number[] {
+    if (unspaced || surface.length < shortest) return [];
     return this.#termsOf(this.#index.vocabulary.beginningWith(surface, MOST_BEGINNINGS));
   }
 

@@ -3,13 +3,15 @@
  * chunk that holds one of the words is counted, so that the total is honest.
  */
 import { collisionKey } from '../core/paths.ts';
-import { BREAK, isBreak } from './chunk-table.ts';
+import { isBreak } from './chunk-table.ts';
 import { bitCount } from './fuzzy.ts';
 import type { InvertedIndex } from './inverted-index.ts';
 import type { PageRecord } from './page-table.ts';
 import { planOf } from './plan.ts';
 import type { Part, Plan, Sequence, Unit } from './plan.ts';
 import type { ParsedQuery } from './query.ts';
+import { documentsOf, following, neighboursIn, neighboursOf } from './sequences.ts';
+import type { Following } from './sequences.ts';
 import { topOf } from './top.ts';
 import { B, COORDINATION, FREQUENCY, K1, NEIGHBOURS } from './weights.ts';
 
@@ -38,8 +40,6 @@ export interface WordOptions {
 const MOST_OF_PAGE = 3;
 /** Hits whose words are looked at in their order. */
 const LOOKED_INTO = 100;
-/** More of a phrase than this says nothing new. */
-const MOST_COUNTED = 4;
 /** How far a page is put before all others whose name is the query itself, or its title, or an alias. */
 const NAMED = { name: 2, title: 1.8, alias: 1.6 } as const;
 
@@ -152,39 +152,16 @@ class Search {
 
   #scoreSequence(sequence: Sequence): number[] {
     const touched: number[] = [];
-    const { documents } = this.#placesOf(sequence);
-    const rarity = documents.reduce((sum, count) => sum + this.#rarity(count), 0);
-    for (const [chunk, count] of this.#following(sequence))
+    const rarity = documentsOf(this.#index, sequence).reduce((sum, count) => sum + this.#rarity(count), 0);
+    for (const { chunk, count } of this.#following(sequence))
       this.#best(chunk, rarity * this.#saturated(count, chunk), touched);
     return touched;
   }
 
-  /** Chunks that hold the terms one after another, with how often. */
-  *#following(sequence: Sequence): Generator<[chunk: number, count: number]> {
-    const { postings, chunks, vocabulary } = this.#index;
-    const { documents, rarest } = this.#placesOf(sequence);
-    if (documents.length === 0 || documents.includes(0)) return;
-    const seen = new Set<number>();
-    const termOf = vocabulary.termOfAll;
-    for (const term of sequence[rarest] ?? []) {
-      const { from, to } = postings.range(term);
-      this.#work += to - from;
-      for (let at = from; at < to; at += 1) {
-        const chunk = postings.chunks[at] ?? 0;
-        if (!chunks.isThere(chunk) || seen.has(chunk)) continue;
-        seen.add(chunk);
-        const entries = chunks.entries(chunk);
-        this.#work += entries.length;
-        const count = occurrences(entries, termOf, sequence);
-        if (count > 0) yield [chunk, count];
-      }
-    }
-  }
-
-  #placesOf(sequence: Sequence): { documents: number[]; rarest: number } {
-    const { postings } = this.#index;
-    const documents = sequence.map((terms) => terms.reduce((sum, term) => sum + postings.documents(term), 0));
-    return { documents, rarest: documents.indexOf(Math.min(...documents)) };
+  #following(sequence: Sequence): Following[] {
+    const { found, work } = following(this.#index, sequence);
+    this.#work += work;
+    return found;
   }
 
   #best(chunk: number, score: number, touched: number[]): void {
@@ -226,7 +203,7 @@ class Search {
     /** Of each page: 0 not asked yet, 1 wanted, 2 wanted and counted, 3 unwanted. */
     const state = new Uint8Array(pages.numbers);
     for (const sequence of plan.excluded)
-      for (const [chunk] of this.#following(sequence)) state[chunks.pageOf.at(chunk)] = 3;
+      for (const { chunk } of this.#following(sequence)) state[chunks.pageOf.at(chunk)] = 3;
     let total = 0;
     const count = (page: number): boolean => {
       if (state[page] === 0) {
@@ -257,32 +234,14 @@ class Search {
 
   /** What stands together in the query and in the text is worth more. */
   #lookInto(found: readonly number[], plan: Plan): void {
-    const slotOf = new Map<number, number>();
-    const distances: number[] = [];
-    for (const { slot, parts, distance } of plan.units) {
-      if (distance > 0) distances[slot] = distance;
-      for (const { terms } of parts) for (const term of terms) if (!slotOf.has(term)) slotOf.set(term, slot);
-    }
-    const pairs = distances.filter((distance) => distance > 0).length;
-    if (pairs === 0) return;
-    const termOf = this.#index.vocabulary.termOfAll;
+    const neighbours = neighboursOf(plan);
+    if (neighbours === null) return;
+    const { chunks, vocabulary } = this.#index;
     for (const chunk of found) {
-      const entries = this.#index.chunks.entries(chunk);
+      const entries = chunks.entries(chunk);
       this.#work += entries.length;
-      const lastAt: number[] = [];
-      let [together, at] = [0, 0];
-      for (const entry of entries) {
-        if (isBreak(entry)) at += 10;
-        if (entry < 0) continue;
-        at += 1;
-        const slot = slotOf.get(termOf[entry] ?? 0);
-        if (slot === undefined) continue;
-        const distance = distances[slot] ?? 0;
-        const before = lastAt[slot - 1];
-        if (distance > 0 && before !== undefined && at - before <= distance) together |= 1 << slot;
-        lastAt[slot] = at;
-      }
-      this.#scores[chunk] = (this.#scores[chunk] ?? 0) * (1 + (NEIGHBOURS * bitCount(together)) / pairs);
+      const share = neighboursIn(entries, vocabulary.termOfAll, neighbours);
+      this.#scores[chunk] = (this.#scores[chunk] ?? 0) * (1 + NEIGHBOURS * share);
     }
   }
 
@@ -319,30 +278,4 @@ class Search {
     }
     return hits;
   }
-}
-
-function occurrences(entries: Int32Array, termOf: Int32Array, sequence: Sequence): number {
-  const [first = [], ...others] = sequence;
-  const [only] = first;
-  const isFirst = (term: number): boolean => (first.length === 1 ? term === only : first.includes(term));
-  let count = 0;
-  for (let start = 0; start < entries.length && count < MOST_COUNTED; start += 1) {
-    const entry = entries[start] ?? -1;
-    if (entry >= 0 && isFirst(termOf[entry] ?? -1) && follow(entries, start + 1, termOf, others)) count += 1;
-  }
-  return count;
-}
-
-/** Whether the words from here on are these. */
-function follow(entries: Int32Array, from: number, termOf: Int32Array, sequence: Sequence): boolean {
-  let place = 0;
-  for (let at = from; place < sequence.length; at += 1) {
-    const entry = entries[at] ?? BREAK;
-    if (isBreak(entry)) return false;
-    // A word of parts stands before its parts.
-    if (entry < 0) continue;
-    if (sequence[place]?.includes(termOf[entry] ?? -1) !== true) return false;
-    place += 1;
-  }
-  return true;
 }

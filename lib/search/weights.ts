@@ -1,4 +1,7 @@
-/** What the ranking by words rests on. The figures were chosen by `npm run bench:search`. */
+/**
+ * What the ranking by words rests on. Chosen by the questions of `bench/search-questions.ts`, and from
+ * the middle of the ranges within which they make no difference.
+ */
 
 /** How soon more of the same word says nothing new. */
 export const K1 = 1.2;
@@ -10,7 +13,7 @@ export const HEADING = 1.5;
 /** Of the score, what rests on how many of the words are there. */
 export const COORDINATION = 0.4;
 /** What neighbours in the query that are neighbours in the text add, when all are. */
-export const NEIGHBOURS = 0.3;
+export const NEIGHBOURS = 0.2;
 /** A word that begins so, where the word itself is known too. */
 export const BEGINNING = 0.35;
 /** A word that holds it as a part. */
