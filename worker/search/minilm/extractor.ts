@@ -63,7 +63,9 @@ export class Extractor {
       if (Math.abs(length - 1) > 1e-3) throw new Error(`its vectors are not of unit length (${length})`);
       return extractor;
     } catch (error) {
-      throw error instanceof BrokenModel ? error : new BrokenModel(oneLine(error), { cause: error });
+      throw error instanceof BrokenModel
+        ? error
+        : new BrokenModel(oneLine(error).replaceAll(models, 'models'), { cause: error });
     }
   }
 

@@ -134,6 +134,8 @@ describe('with its files put there by hand', () => {
     await expect(miniLm.embedChunks(WIKI, CHUNKS)).rejects.toThrow();
     expect(miniLm.status()).toMatchObject({ state: 'failed', model: null });
     expect(miniLm.status().reason).toContain('onnx/model_quantized.onnx: not the published bytes');
+    // Anybody may read it.
+    expect(miniLm.status().reason).not.toContain(data);
     expect(await miniLm.model(WIKI)).toBeNull();
     expect(changes).toBe(2);
     await copyFile(join(source, 'onnx', 'model_quantized.onnx'), weights);

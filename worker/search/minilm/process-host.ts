@@ -102,12 +102,12 @@ export class ProcessHost {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
-    // What native code says as it dies is the best reason there is.
+    // What native code says as it dies is the best reason there is: for the log, since it may name paths.
     let said = '';
     child.stderr?.setEncoding('utf8').on('data', (text: string) => (said = `${said}${text}`.slice(-2000)));
     child.on('message', (message: Answer) => this.#answered(message));
-    child.on('error', (error) => this.#died(child, error.message));
-    child.on('exit', (code, signal) => this.#died(child, reasonOf(code, signal, said)));
+    child.on('error', (error) => this.#died(child, 'could not be started', error.message));
+    child.on('exit', (code, signal) => this.#died(child, reasonOf(code, signal), said.trim()));
     this.#child = child;
     return child;
   }
@@ -155,7 +155,7 @@ export class ProcessHost {
     await gone;
   }
 
-  #died(child: ChildProcess, how: string): void {
+  #died(child: ChildProcess, how: string, said = ''): void {
     if (this.#child !== child) return;
     this.#child = null;
     clearTimeout(this.#idle);
@@ -163,7 +163,7 @@ export class ProcessHost {
     const wait = Math.min(MOST_BACK_OFF_MS, this.#backOffMs * 2 ** (this.#deaths - 1));
     this.#notBefore = Date.now() + wait;
     this.#fault = `The model process ${how}.`;
-    this.#log.warn({ how, againInMs: wait }, 'the model process died');
+    this.#log.warn({ how, said, againInMs: wait }, 'the model process died');
     this.#rejectAll(this.#fault);
   }
 
@@ -172,8 +172,6 @@ export class ProcessHost {
   }
 }
 
-function reasonOf(code: number | null, signal: string | null, said: string): string {
-  const last = said.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
-  const how = signal === null ? `ended with code ${code ?? 0}` : `was ended by ${signal}`;
-  return last === '' ? how : `${how} (${last})`;
+function reasonOf(code: number | null, signal: string | null): string {
+  return signal === null ? `ended with code ${code ?? 0}` : `was ended by ${signal}`;
 }
