@@ -7,3 +7,4 @@ const isWanted = (part: string): boolean => which === undefined || which === par
 if (isWanted('engine')) await import('./engine.ts');
 if (isWanted('search')) await import('./search.ts');
 if (isWanted('system')) await import('./system.ts');
+if (isWanted('reading')) await import('./reading.ts');

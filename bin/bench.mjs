@@ -12,7 +12,7 @@ const console = new Console(process.stderr);
 try {
   // Engine and search are measured without pages.
   const withoutPages = ['engine', 'search'].includes(process.argv[2]);
-  const browser = withoutPages ? '' : await ensureBrowser(console);
+  const browser = withoutPages || process.argv[2] === 'reading' ? '' : await ensureBrowser(console);
   await alone(console, async () => {
     await install(console);
     await generateClient(console);
