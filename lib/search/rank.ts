@@ -3,7 +3,6 @@
  * chunk that holds one of the words is counted, so that the total is honest.
  */
 import { collisionKey } from '../core/paths.ts';
-import { isBreak } from './chunk-table.ts';
 import { bitCount } from './fuzzy.ts';
 import type { InvertedIndex } from './inverted-index.ts';
 import type { PageRecord } from './page-table.ts';
