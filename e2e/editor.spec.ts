@@ -75,6 +75,21 @@ async function edit(path: string, query = ''): Promise<void> {
 const text = () => page.getByRole('textbox', { name: 'Content in Markdown' });
 const save = () => page.getByRole('button', { name: 'Save', exact: true }).click();
 
+/** Another text instead of all there is. Pasted: what a browser makes of a `fill` of several lines is no writing. */
+async function write(content: string): Promise<void> {
+  await text().focus();
+  await page.keyboard.press('Control+a');
+  await pasteText(content);
+}
+
+async function pasteText(content: string): Promise<void> {
+  await text().evaluate((element, pasted) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', pasted);
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, content);
+}
+
 /** Takes the option that is chosen by itself. The editor leaves a moment between showing and taking one. */
 async function accept(name: string | RegExp): Promise<void> {
   await expect(page.getByRole('option', { name, selected: true })).toBeVisible();
@@ -104,7 +119,7 @@ test('a page is written with the keyboard: marks, lists, links with completion',
   for (let times = 0; times < 3; times += 1) await page.keyboard.press('Enter');
   await page.keyboard.type('See [[pers');
   await accept(/Persia/);
-  await page.keyboard.type(' and [[Iran#');
+  await page.keyboard.type(' and [[Iran#his');
   await accept(/History/);
   await page.keyboard.type(' and [[Somewhere new');
   await accept('Create “Somewhere new”');
@@ -132,7 +147,6 @@ test('the toolbar has a name and a key for each tool, and is one stop of the Tab
   await page.keyboard.press('Control+a');
   await tools.getByRole('button', { name: 'Numbered list' }).click();
   expect(await written()).toBe('1. plain');
-  await tools.getByRole('button', { name: 'Undo' }).isHidden();
   await text().press('Control+z');
   expect(await written()).toBe('plain');
 });
@@ -164,6 +178,7 @@ test('a table is made and edited: Tab goes through its cells and adds rows', asy
     await page.keyboard.press('Tab');
     await page.keyboard.type(cell);
   }
+  await group.getByRole('button', { name: 'Tidy table' }).click();
   await save();
   await onPage('Grid');
   expect((await stored('Grid')).trim()).toBe(
@@ -183,11 +198,7 @@ test('a pasted address makes a link of the selection', async () => {
   await text().click();
   await page.keyboard.press('End');
   await page.keyboard.press('Control+Shift+ArrowLeft');
-  await text().evaluate((element) => {
-    const data = new DataTransfer();
-    data.setData('text/plain', 'https://example.org/a');
-    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
-  });
+  await pasteText('https://example.org/a');
   expect(await written()).toBe('see [this](https://example.org/a)');
 });
 
@@ -197,7 +208,7 @@ test('pasted and dropped files are uploaded and linked where they fell', async (
   await text().click();
   await page.keyboard.press('Home');
   for (let step = 0; step < 7; step += 1) await page.keyboard.press('ArrowRight');
-  const paste = (name: string) =>
+  const paste = (name: string, picture = PNG) =>
     text().evaluate(
       (element, [base64, file]) => {
         const bytes = Uint8Array.from(atob(base64 ?? ''), (character) => character.charCodeAt(0));
@@ -205,12 +216,13 @@ test('pasted and dropped files are uploaded and linked where they fell', async (
         data.items.add(new File([bytes], file ?? '', { type: 'image/png' }));
         element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
       },
-      [PNG, name],
+      [picture, name],
     );
   await paste('map one.png');
   await expect(text()).toContainText('![[map one.png]]');
   expect(await written()).toBe('before ![[map one.png]]after');
-  await paste('map one.png');
+  // Another picture of the same name.
+  await paste('map one.png', Buffer.concat([Buffer.from(PNG, 'base64'), Buffer.from([0])]).toString('base64'));
   await expect(text()).toContainText('![[map one-1.png]]');
   await page
     .getByLabel('Upload files')
@@ -246,7 +258,7 @@ test('vim and emacs keys are there for those who want them, and stay chosen', as
   await put('Modes', 'one two');
   await edit('Modes');
   await page.getByLabel('Keys').selectOption('vim');
-  await expect(page.locator('.cm-fat-cursor, .cm-vim-panel').first()).toBeAttached();
+  await expect(page.locator('.editor-code')).toHaveAttribute('data-keys', 'vim');
   await text().click();
   await page.keyboard.press('Home');
   await page.keyboard.type('0dwiX ');
@@ -255,6 +267,7 @@ test('vim and emacs keys are there for those who want them, and stay chosen', as
   await page.reload();
   await expect(page.getByLabel('Keys')).toHaveValue('vim');
   await page.getByLabel('Keys').selectOption('emacs');
+  await expect(page.locator('.editor-code')).toHaveAttribute('data-keys', 'emacs');
   await text().click();
   await page.keyboard.press('Control+a');
   await page.keyboard.type('E');
@@ -269,7 +282,7 @@ test('the preview scrolls along with the text, and the text with the preview', a
   await edit('Long');
   const preview = page.getByRole('region', { name: 'Preview' });
   await expect(preview.getByText('Heading 59')).toBeAttached();
-  await text().hover();
+  await page.locator('.cm-scroller').hover();
   await page.mouse.wheel(0, 2500);
   await expect.poll(() => preview.evaluate((element) => element.scrollTop)).toBeGreaterThan(500);
   const together = async () => {
@@ -300,7 +313,7 @@ test('one section is edited alone, also while others change the rest', async () 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Edit “History”');
   expect(await written()).toBe('## History\n\nold\n\n');
   await put('Actors/Iran', (await stored('Actors/Iran')).replace('much', 'very much'));
-  await text().fill('## History\n\nnew');
+  await write('## History\n\nnew');
   await save();
   await expect(page.getByText('both changes are in it now')).toBeVisible();
   expect(await stored('Actors/Iran')).toContain('## History\n\nnew\n## Oil\n\nvery much\n');
@@ -357,7 +370,7 @@ test('a closed tab loses nothing: the text comes back, here and from the server'
 test('a draft of a page that has changed since says so, and is merged', async () => {
   await put('Stale', 'first\n\nmiddle\n\nlast\n');
   await edit('Stale');
-  await text().fill('first, mine\n\nmiddle\n\nlast\n');
+  await write('first, mine\n\nmiddle\n\nlast\n');
   await page.goto('about:blank');
   await put('Stale', 'first\n\nmiddle\n\nlast, theirs\n');
   await edit('Stale');
@@ -373,7 +386,7 @@ test('a draft of a page that has changed since says so, and is merged', async ()
 test('saving after the session has ended goes on by itself once one is signed in again', async () => {
   await put('Session', 'before\n');
   await edit('Session');
-  await text().fill('written while the session ended\n');
+  await write('written while the session ended\n');
   await signOut(context);
   await save();
   await expect(page.getByText('Your session has ended.')).toBeVisible();
@@ -389,7 +402,7 @@ test('a lost network loses nothing either', async () => {
   await put('Offline', 'before\n');
   await edit('Offline');
   await context.setOffline(true);
-  await text().fill('written without a network\n');
+  await write('written without a network\n');
   await save();
   await expect(page.getByText('The server can’t be reached.')).toBeVisible();
   await context.setOffline(false);
@@ -402,7 +415,7 @@ test('a conflict is settled place by place, and lands on the current revision', 
   await put('Conflict', '# C\n\nfirst\n\nkept\n\nlast\n');
   await edit('Conflict');
   await put('Conflict', '# C\n\nfirst, theirs\n\nkept\n\nlast, theirs\n');
-  await text().fill('# C\n\nfirst, mine\n\nkept\n\nlast, mine\n');
+  await write('# C\n\nfirst, mine\n\nkept\n\nlast, mine\n');
   await save();
   await expect(page.getByRole('heading', { name: 'This page has changed while you were editing' })).toBeFocused();
   const [first, second] = [
@@ -424,7 +437,7 @@ test('a conflict is settled place by place, and lands on the current revision', 
 test('a page that was renamed or deleted meanwhile is said to be, and nothing is lost', async () => {
   const revision = await put('Moving', 'one\n');
   await edit('Moving');
-  await text().fill('two\n');
+  await write('two\n');
   await rest.post('/rename', { path: 'Moving', new_path: 'Moved', revision });
   await save();
   const there = page.getByRole('button', { name: 'Save it there' });
@@ -435,7 +448,7 @@ test('a page that was renamed or deleted meanwhile is said to be, and nothing is
 
   await put('Going', 'one\n');
   await edit('Going');
-  await text().fill('two\n');
+  await write('two\n');
   const now = (await rest.get('/pages/Going')).body['revision'];
   await rest.delete(`/pages/Going?revision=${String(now)}`);
   await save();

@@ -35,6 +35,7 @@ export function CodeArea(props: Props) {
   const latest = useRef(props);
   const [failed, setFailed] = useState(false);
   const [ready, setReady] = useState(false);
+  const [loadedKeys, setLoadedKeys] = useState<KeyStyle>('standard');
   useEffect(() => {
     latest.current = props;
   });
@@ -69,7 +70,11 @@ export function CodeArea(props: Props) {
 
   useEffect(() => {
     if (!ready) return;
-    area.current?.setKeys(keys).catch(() => latest.current.announce(latest.current.t('editor.keys_failed')));
+    const load = async () => {
+      await area.current?.setKeys(keys);
+      setLoadedKeys(keys);
+    };
+    load().catch(() => latest.current.announce(latest.current.t('editor.keys_failed')));
   }, [keys, ready]);
 
   // A plain text area where the code can't be had: writing and saving never depend on it.
@@ -87,7 +92,7 @@ export function CodeArea(props: Props) {
     );
   }
   return (
-    <div className="editor-code" ref={parent} aria-busy={!ready}>
+    <div className="editor-code" ref={parent} aria-busy={!ready} data-keys={loadedKeys}>
       {ready ? null : (
         <p className="editor-waiting hint">
           <span className="spinner" /> {t('editor.loading')}

@@ -146,7 +146,7 @@ function EditorHead({ t, editor, props, view, onView }: HeadProps) {
           <p className="hint">
             {t('editor.section_of', { page: path })} <a href={urls.tool('edit', path)}>{t('editor.whole_page')}</a>
           </p>
-        ) : editor.isNew ? null : (
+        ) : editor.isNew || path === name ? null : (
           <p className="hint" dir="auto">
             {path}
           </p>

@@ -27,6 +27,7 @@ import {
   rectangularSelection,
 } from '@codemirror/view';
 import { type CompletionOptions, completionSources } from './completion.ts';
+import { directions } from './directions.ts';
 import {
   cycleHeading,
   insertCallout,
@@ -190,6 +191,7 @@ function extensions(options: AreaOptions): Extension[] {
     markdown({ base: markdownLanguage, codeLanguages: languages, addKeymap: false, completeHTMLTags: false }),
     EditorView.lineWrapping,
     EditorView.perLineTextDirection.of(true),
+    directions,
     placeholder(options.placeholder),
     EditorView.contentAttributes.of({
       'aria-label': options.label,
@@ -198,8 +200,6 @@ function extensions(options: AreaOptions): Extension[] {
       spellcheck: 'true',
       autocorrect: 'on',
       autocapitalize: 'sentences',
-      // Each line finds its own direction.
-      dir: 'auto',
     }),
     uploads(options.uploads),
     keymap.of([
