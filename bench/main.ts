@@ -1,4 +1,4 @@
-/** `npm run bench`: engine, search and the whole system; `npm run bench -- engine` or the like: one of them. */
+/** `npm run bench`: engine, search, rendering and the whole system; `npm run bench -- engine` or the like: one of them. */
 export {};
 
 const [which] = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
@@ -6,5 +6,8 @@ const isWanted = (part: string): boolean => which === undefined || which === par
 
 if (isWanted('engine')) await import('./engine.ts');
 if (isWanted('search')) await import('./search.ts');
+// By its own name alone: `npm run bench:search`.
+if (which === 'search-quality') await import('./search-quality.ts');
+if (isWanted('render')) await import('./render.ts');
 if (isWanted('system')) await import('./system.ts');
 if (isWanted('reading')) await import('./reading.ts');

@@ -52,7 +52,7 @@ export interface TestSystem {
 
 /** What a test may want of its worker. */
 export type TestWorkerOptions = Partial<
-  Pick<WorkerOptions, 'ops' | 'limits' | 'maintenance' | 'port' | 'searchBytes'>
+  Pick<WorkerOptions, 'ops' | 'limits' | 'maintenance' | 'port' | 'searchBytes' | 'semantics' | 'embeddings'>
 >;
 
 export async function startTestSystem(options: TestWorkerOptions = {}): Promise<TestSystem> {

@@ -25,6 +25,8 @@ import { fileOps } from './repo/durable.ts';
 import type { FileOps } from './repo/durable.ts';
 import { DEFAULT_LIMITS } from './repo/limits.ts';
 import type { Limits } from './repo/limits.ts';
+import { SearchEngine } from './search/engine.ts';
+import type { SearchEngineOptions } from './search/engine.ts';
 import { KeywordSearch } from './search/thread-host.ts';
 import { createRepositoryContext } from './repo/repository.ts';
 import type { RepositoryContext } from './repo/repository.ts';
@@ -51,6 +53,11 @@ export interface WorkerOptions {
   readonly maintenance?: MaintenanceOptions;
   /** Bytes of memory for the indexes of the keyword search. */
   readonly searchBytes?: number;
+  /** Default: no sentence model. */
+  readonly embeddings?: SearchEngineOptions['embeddings'];
+  /** Where models are fetched from. */
+  readonly modelsUrl?: string;
+  readonly semantics?: NonNullable<SearchEngineOptions['semantics']>;
 }
 
 export interface Worker {
@@ -58,6 +65,7 @@ export interface Worker {
   readonly repositories: RepositoryContext;
   readonly maintenance: Maintenance;
   readonly keyword: KeywordSearch;
+  readonly search: SearchEngine;
   /** What was found at start; the worker answers meanwhile. */
   readonly reconciled: Promise<ReconcileReport>;
   /** Stops in order: no new requests, the queue runs dry, processes end, the folder is given back. */
@@ -85,7 +93,20 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     ...{ databaseUrl: options.databaseUrl, root, log },
     bytes: options.searchBytes ?? DEFAULT_SEARCH_BYTES,
   });
-  const publisher = new Publisher({ db, copies, search: keyword, repositories, queue, log });
+  const search: SearchEngine = new SearchEngine({
+    ...{
+      db,
+      keyword,
+      repositories,
+      log,
+      data: options.data,
+      ...(options.semantics === undefined ? {} : { semantics: options.semantics }),
+    },
+    embeddings: options.embeddings ?? 'corpus',
+    modelsUrl: options.modelsUrl ?? '',
+    rebuild: (wikiId) => publisher.catchUpInTurn(wikiId, { rebuild: true }),
+  });
+  const publisher = new Publisher({ db, copies, search: search.feed, repositories, queue, log });
   const landing = new Landing({
     db,
     repositories,
@@ -102,7 +123,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const hooks = join(options.data, 'run', 'git-hooks');
   await installHooks(hooks);
   const server = createWorkerServer({
-    ...{ db, repositories, queue, landing, publisher, keyword, log, secret, tokens, access },
+    ...{ db, repositories, queue, landing, publisher, keyword, search, log, secret, tokens, access },
     ...{ hooks, slots: new Slots(TRANSFERS), pushSlots: new Slots(PUSHES) },
   });
   const url = await listen(server, options.port).catch((error: unknown) => {
@@ -112,12 +133,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const reconciled = reconcileAll({ db, repositories, publisher, log });
   // A failure (the database is down) is logged here; each wiki catches up with its next write.
   reconciled.catch((error: unknown) => log.error({ err: error }, 'reconciling failed'));
+  search.start();
   const stopExpiry = startExpiry({ db, log });
   return {
     url,
     repositories,
     maintenance,
     keyword,
+    search,
     reconciled,
     async close() {
       const closed = once(server, 'close');
@@ -130,6 +153,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       const cut = setTimeout(() => server.closeAllConnections(), 2000);
       await closed;
       clearTimeout(cut);
+      await search.close();
       await keyword.close();
       pool.close();
       release();

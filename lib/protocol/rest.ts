@@ -266,32 +266,3 @@ export const changelogAnswer = z.object({
   next_cursor: z.string().nullable(),
 });
 export type Changelog = z.infer<typeof changelogAnswer>;
-
-export const searchQuery = z.strictObject({
-  q: z.string().trim().min(1, 'Say what to search for in "q".').max(1000),
-  prefix: z.string().optional(),
-  tag: z.string().optional(),
-  category: z.string().optional(),
-  updated_since: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(10),
-});
-export const searchResult = z.object({
-  name: z.string(),
-  path: z.string(),
-  title: z.string(),
-  /** Heading above the hit; empty at the top of the page. */
-  section: z.string(),
-  /** Plain text; hits stand between U+E000 and U+E001, so that no markup has to be trusted. */
-  snippet: z.string(),
-  score: z.number(),
-  line: z.number().int(),
-  revision: oid,
-});
-export const searchAnswer = z.object({
-  query: z.string(),
-  mode: z.literal('keyword'),
-  results: z.array(searchResult),
-  /** Pages that match, also beyond `limit`. */
-  total: z.number().int(),
-});
-export type SearchAnswer = z.infer<typeof searchAnswer>;

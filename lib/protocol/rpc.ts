@@ -186,6 +186,113 @@ const blameResult = z.object({
 });
 export type BlameResult = z.infer<typeof blameResult>;
 
+/** Paths as collision keys; tag, category and author in lower case. */
+const searchFilters = z.object({
+  prefix: z.string().nullable(),
+  pathLimit: z.string().nullable(),
+  tag: z.string().nullable(),
+  category: z.string().nullable(),
+  since: z.iso.datetime().nullable(),
+  until: z.iso.datetime().nullable(),
+  author: z.string().nullable(),
+});
+export type SearchFiltersInput = z.infer<typeof searchFilters>;
+
+const SIGNALS = ['keyword', 'corpus', 'minilm'] as const;
+export const signalState = z.enum(['ok', 'off', 'building', 'missing', 'failed']);
+/** Of the signals that were asked. */
+export const signalStates = z.partialRecord(z.enum(SIGNALS), signalState);
+export type SignalStates = z.infer<typeof signalStates>;
+
+const searchInput = z.object({
+  wikiId,
+  query: z.string().max(10_000),
+  mode: z.enum(['hybrid', 'keyword', 'semantic']),
+  filters: searchFilters,
+  /** Chunks in the answer. */
+  limit: z.int().min(1).max(1000),
+  /** Of one page. With one, pages are ranked; with more, chunks. */
+  perPage: z.int().min(1).max(100),
+});
+export type SearchInput = z.infer<typeof searchInput>;
+const searchOutput = z.object({
+  hits: z.array(
+    z.object({
+      chunkId: z.uuid(),
+      pageId: z.uuid(),
+      score: z.number(),
+      /** What each signal gave: BM25, or the cosine of two vectors. */
+      signals: z.partialRecord(z.enum(SIGNALS), z.number()),
+    }),
+  ),
+  /** Pages that match. */
+  total: z.int(),
+  states: signalStates,
+});
+export type SearchOutput = z.infer<typeof searchOutput>;
+
+const regexInput = z.object({ wikiId, pattern: z.string().max(10_000), filters: searchFilters, limit: z.int().min(1) });
+export type RegexInput = z.infer<typeof regexInput>;
+const regexOutput = z.object({
+  /** Pages with the most matches first. */
+  hits: z.array(
+    z.object({
+      pageId: z.uuid(),
+      /** Of the first match, from 1. */
+      line: z.int(),
+      /** Heading above it; empty at the top. */
+      section: z.string(),
+      /** The line, with the matches marked (lib/search/snippet.ts). */
+      snippet: z.string(),
+      matches: z.int(),
+    }),
+  ),
+  total: z.int(),
+  /** How far it came before its time was up: all of `pages`, or fewer. */
+  read: z.int(),
+  pages: z.int(),
+});
+export type RegexOutput = z.infer<typeof regexOutput>;
+
+const reindexState = z.object({
+  /** `rows`: pages are read from the repository; `vectors`: chunks get theirs; `model`: the corpus model is made. */
+  state: z.enum(['idle', 'rows', 'vectors', 'model']),
+  /** Pages that every signal knows. */
+  pagesDone: z.int(),
+  pagesTotal: z.int(),
+  /** Of the vectors, as far as it can be told. */
+  etaMs: z.number().nullable(),
+  head: oid.nullable(),
+  /** The commit up to which every signal is complete. */
+  indexed: oid.nullable(),
+});
+export type ReindexState = z.infer<typeof reindexState>;
+
+/** What an operator is shown of the search, beside its answers. */
+const searchStatus = z.object({
+  /** As EMBEDDINGS says. */
+  embeddings: z.enum(['auto', 'minilm', 'corpus', 'off']),
+  minilm: z.object({
+    state: signalState,
+    model: z.string().nullable(),
+    /** One sentence; null: nothing is wrong. */
+    reason: z.string().nullable(),
+  }),
+  /** What waits for its vectors. */
+  queues: z.array(
+    z.object({
+      embedder: z.string(),
+      wikis: z.int(),
+      pages: z.int(),
+      /** How long the wiki that waits longest has done so. */
+      oldestMs: z.number(),
+      /** From a publication to its last vector, in milliseconds, of the last ones. */
+      freshness: z.object({ p50: z.number(), p95: z.number(), samples: z.int() }),
+    }),
+  ),
+});
+export type SearchStatus = z.infer<typeof searchStatus>;
+
 export const RPC = {
   /** Makes an empty repository. Idempotent. */
   createRepository: { input: z.object({ wikiId }), output: z.object({}) },
@@ -230,6 +337,24 @@ export const RPC = {
     input: z.object({ wikiId, rebuild: z.boolean().default(false) }),
     output: z.object({ head: oid.nullable(), published: z.number().int() }),
   },
+  /** All signals side by side, fused. */
+  search: { input: searchInput, output: searchOutput },
+  /** A regular expression over the text of the pages, in the syntax of RE2. */
+  searchRegex: { input: regexInput, output: regexOutput },
+  /** Pages that are about the same, nearest first. */
+  related: {
+    input: z.object({ wikiId, pageId: z.uuid(), pathLimit: z.string().nullable(), limit: z.int().min(1).max(50) }),
+    output: z.object({ pages: z.array(z.object({ pageId: z.uuid(), score: z.number() })) }),
+  },
+  /** Pages that say nearly the same, in groups. */
+  duplicates: {
+    input: z.object({ wikiId }),
+    output: z.object({ groups: z.array(z.object({ pageIds: z.array(z.uuid()), similarity: z.number() })) }),
+  },
+  /** Begins to make all derived rows and vectors of a wiki again, and answers at once. */
+  reindex: { input: z.object({ wikiId }), output: reindexState },
+  reindexStatus: { input: z.object({ wikiId }), output: reindexState },
+  searchStatus: { input: z.object({}), output: searchStatus },
 } as const;
 
 export type RpcMethod = keyof typeof RPC;

@@ -14,16 +14,23 @@ import type {
   PageAnswer,
   PageList,
   RenameAnswer,
-  SearchAnswer,
   WriteAnswer,
   blameQuery,
   changelogQuery,
   diffQuery,
   historyQuery,
   listPagesQuery,
-  searchQuery,
 } from '../protocol/rest.ts';
 import type { AttachmentAdded, AttachmentList, Names } from '../protocol/attachments.ts';
+import type {
+  DuplicateGroup,
+  ReindexAnswer,
+  RelatedPage,
+  SearchAnswer,
+  SemanticAnswer,
+  searchQuery,
+  semanticQuery,
+} from '../protocol/search.ts';
 import type { DeleteDraftAnswer, DraftAnswer, DraftList } from '../protocol/drafts.ts';
 import type { ChangeInput, CommitResult } from '../protocol/rpc.ts';
 
@@ -196,7 +203,13 @@ export type Located =
       readonly updatedAt: Date;
     }
   | { readonly kind: 'moved'; readonly path: string }
-  | { readonly kind: 'missing'; /** Of the closest names. */ readonly suggestions: readonly string[] };
+  | {
+      readonly kind: 'missing';
+      /** Of the closest names. */
+      readonly suggestions: readonly string[];
+      /** There was a page, and it can be brought back as it was at `lastRevision`. */
+      readonly deleted?: { readonly at: Date; readonly by: string; readonly lastRevision: string | null };
+    };
 
 /** A name in a folder: a page, a folder, or both. */
 export interface TreeEntry {
@@ -304,6 +317,15 @@ export interface PageService {
 
 export interface SearchService {
   search(actor: Actor, wiki: WikiInfo, query: z.input<typeof searchQuery>): Promise<SearchAnswer>;
+  /** Passages that are nearest in meaning, several of a page; by words where there is no model. */
+  semantic(actor: Actor, wiki: WikiInfo, query: z.input<typeof semanticQuery>): Promise<SemanticAnswer>;
+  /** Pages about the same as the page at `path`, nearest first. Empty where there is no model. */
+  related(actor: Actor, wiki: WikiInfo, path: string, limit?: number): Promise<RelatedPage[]>;
+  /** Pages that say nearly the same. */
+  duplicates(actor: Actor, wiki: WikiInfo): Promise<DuplicateGroup[]>;
+  /** Begins to make everything anew that the search knows of the wiki, from its repository. */
+  reindex(actor: Actor, wiki: WikiInfo): Promise<ReindexAnswer>;
+  reindexStatus(actor: Actor, wiki: WikiInfo): Promise<ReindexAnswer>;
 }
 
 /** What a request was answered with. */

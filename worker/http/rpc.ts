@@ -19,6 +19,7 @@ import { pageOf } from '../repo/listing.ts';
 import { Repository } from '../repo/repository.ts';
 import type { RepositoryContext } from '../repo/repository.ts';
 import type { KeywordSearch } from '../search/thread-host.ts';
+import type { SearchEngine } from '../search/engine.ts';
 import { HistoryReader } from './history.ts';
 
 export interface RpcDeps {
@@ -28,6 +29,7 @@ export interface RpcDeps {
   readonly landing: Landing;
   readonly publisher: Publisher;
   readonly keyword: KeywordSearch;
+  readonly search: SearchEngine;
   readonly log: Logger;
 }
 
@@ -72,7 +74,7 @@ function isMethod(name: string): name is RpcMethod {
   return Object.hasOwn(RPC, name);
 }
 
-function createHandlers({ db, repositories, queue, landing, publisher, keyword }: RpcDeps): Handlers {
+function createHandlers({ db, repositories, queue, landing, publisher, keyword, search }: RpcDeps): Handlers {
   const open = (wikiId: string): Repository => new Repository(repositories, wikiId);
   const history = new HistoryReader(db);
   return {
@@ -128,5 +130,19 @@ function createHandlers({ db, repositories, queue, landing, publisher, keyword }
     inspect: ({ wikiId, fix }) => inspect({ db, repositories, queue, publisher }, wikiId, fix),
 
     reconcile: ({ wikiId, rebuild }) => publisher.catchUpInTurn(wikiId, { rebuild }),
+
+    search: (input) => search.search(input),
+
+    searchRegex: (input) => search.regex(input),
+
+    related: (input) => search.related(input),
+
+    duplicates: ({ wikiId }) => search.duplicates(wikiId),
+
+    reindex: ({ wikiId }) => search.reindex(wikiId),
+
+    reindexStatus: ({ wikiId }) => search.reindexStatus(wikiId),
+
+    searchStatus: () => Promise.resolve(search.status()),
   };
 }

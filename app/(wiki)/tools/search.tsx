@@ -1,6 +1,6 @@
 /** Search of one wiki. */
 import type { ReactNode } from 'react';
-import type { SearchAnswer } from '#lib/protocol/rest.ts';
+import type { SearchAnswer } from '#lib/protocol/search.ts';
 import { EmptyState } from '../../ui/feedback.tsx';
 import { type Place, WikiDocument } from '../reading/chrome.tsx';
 import type { WikiContext } from '../reading/context.ts';

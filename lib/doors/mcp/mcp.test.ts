@@ -7,7 +7,7 @@ import { createMcpDoor } from './index.ts';
 import { TEXT_LIMIT } from './text.ts';
 
 const NOTES = { owner: 'alice', slug: 'notes' };
-const READING = ['list_notes', 'read_note', 'search_notes', 'get_recent_changes'];
+const READING = ['list_notes', 'read_note', 'search_notes', 'semantic_search', 'get_recent_changes'];
 const WRITING = ['write_note', 'edit_note'];
 
 let system: TestSystem;

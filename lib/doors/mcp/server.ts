@@ -3,12 +3,16 @@ import { McpServer } from '@modelcontextprotocol/server';
 import { type McpContext, mayWrite } from './context.ts';
 import type { Tool } from './tool.ts';
 import { listWikis } from './tools/account.ts';
-import { getRecentChanges, listNotes, searchNotes } from './tools/list.ts';
+import { getRecentChanges, listNotes } from './tools/list.ts';
 import { readNote } from './tools/read.ts';
+import { searchNotes, semanticSearch } from './tools/search.ts';
 import { editNote, writeNote } from './tools/write.ts';
 
 /** Names and order are stable: clients keep lists of allowed tools. */
-const WIKI_TOOLS: readonly Tool[] = [listNotes, readNote, searchNotes, getRecentChanges, writeNote, editNote];
+const WIKI_TOOLS: readonly Tool[] = [
+  ...[listNotes, readNote, searchNotes, semanticSearch],
+  ...[getRecentChanges, writeNote, editNote],
+];
 
 export function createServer(context: McpContext): McpServer {
   const server = new McpServer(

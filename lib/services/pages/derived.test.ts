@@ -4,7 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Actor } from '../../core/access.ts';
 import { NOBODY } from '../../core/access.ts';
 import { createAccessService } from '../access.ts';
-import { createSearchService } from '../search/service.ts';
 import type { TestDeps } from '../testing/deps.ts';
 import { codeOf, createTestDeps, makeUser, makeWiki } from '../testing/deps.ts';
 import { Publisher } from '../testing/publisher.ts';
@@ -16,7 +15,6 @@ let alice: Awaited<ReturnType<typeof makeUser>>;
 let wiki: WikiInfo;
 let scoped: Actor;
 let pages: ReturnType<typeof createPageService>;
-let search: ReturnType<typeof createSearchService>;
 let first: string;
 let publisher: Publisher;
 
@@ -48,7 +46,6 @@ beforeAll(async () => {
     label: 't',
   };
   pages = createPageService(deps);
-  search = createSearchService(deps);
 });
 afterAll(() => deps.close());
 
@@ -92,12 +89,6 @@ describe('a token limited to a path', () => {
   it('sees what lies under it, wherever it looks', async () => {
     const list = await pages.list(scoped, wiki, {});
     expect([list.total, pathsOf(list.pages)]).toEqual([2, ['Actors/Iran', 'Actors/Iraq']]);
-    expect(pathsOf((await search.search(scoped, wiki, { q: 'oil' })).results).toSorted()).toEqual([
-      'Actors/Iran',
-      'Actors/Iraq',
-    ]);
-    expect((await search.search(scoped, wiki, { q: 'clandestine' })).total).toBe(0);
-    expect((await search.search(scoped, wiki, { q: 'clandest' })).total).toBe(0);
     const changes = await pages.changelog(scoped, wiki, {});
     expect(changes.entries.flatMap((entry) => entry.pages_affected)).toEqual(['Actors/Iran', 'Actors/Iraq']);
     const links = await pages.resolveLinks(scoped, wiki, 'Actors/Iraq', ['Iran', 'Secret/Plan', 'Plan']);
@@ -128,84 +119,6 @@ describe('a token limited to a path', () => {
     expect(
       await codeOf(pages.put(NOBODY, { ...wiki, role: null }, { path: 'Actors/New', content: 'x' }, context)),
     ).toBe('unauthenticated');
-  });
-});
-
-describe('search', () => {
-  const find = (q: string, more: object = {}) => search.search(alice, wiki, { q, ...more });
-
-  it('marks the hits in plain text and names the section', async () => {
-    const answer = await find('sanctions');
-    expect(answer).toMatchObject({ mode: 'keyword', total: 1 });
-    expect(answer.results[0]).toMatchObject({
-      path: 'Actors/Iran',
-      title: 'Iran',
-      section: 'Economy',
-      revision: first,
-    });
-    expect(answer.results[0]?.snippet).toContain('\uE000Sanctions\uE001');
-  });
-
-  it('puts the page of that name first, by alias too', async () => {
-    expect((await find('iran')).results[0]?.path).toBe('Actors/Iran');
-    expect((await find('Persia')).results[0]?.path).toBe('Actors/Iran');
-  });
-
-  it.each([
-    ['as words are typed', 'sanct', 'Actors/Iran'],
-    ['other forms of a word', 'export', 'Actors/Iran'],
-    ['words in several sections', 'crude sanctions', 'Actors/Iran'],
-    ['scripts without spaces', '首都', '日本語/東京'],
-    ['code', 'foo_bar(', 'Code/Call'],
-    ['a phrase', '"shares the oil market"', 'Actors/Iraq'],
-  ])('finds %s', async (_what, q, path) => {
-    expect(pathsOf((await find(q)).results)).toContain(path);
-  });
-
-  it('counts pages beyond the limit, one hit a page', async () => {
-    const answer = await find('oil', { limit: 2 });
-    expect(answer.results).toHaveLength(2);
-    expect(answer.total).toBe(4);
-    expect(pathsOf((await find('oil', { prefix: 'Actors' })).results).toSorted()).toEqual([
-      'Actors/Iran',
-      'Actors/Iraq',
-    ]);
-    expect(pathsOf((await find('oil', { tag: 'energy' })).results)).toEqual(['Actors/Iran']);
-    expect(pathsOf((await find('oil', { category: 'EVENT' })).results)).toEqual(['Secret/Plan']);
-    expect((await find('oil', { updated_since: '2999-01-01' })).total).toBe(0);
-  });
-
-  it('excludes what it is told to', async () => {
-    expect(pathsOf((await find('oil -iraq')).results)).not.toContain('Actors/Iraq');
-    expect((await find('sanctions -economy')).total).toBe(0);
-  });
-
-  it.each([
-    'the',
-    'the of and',
-    '!!!',
-    '&|!():*<->',
-    "'",
-    '"',
-    '-',
-    '\\',
-    'a:b:*',
-    "x' || 'y",
-    '%',
-    '_',
-    '(((',
-    'or',
-    '日',
-    '𝒳',
-    '\uD800x',
-    'x '.repeat(450),
-  ])('answers %j', async (q) => {
-    const answer = await find(q);
-    expect(answer.total).toBeGreaterThanOrEqual(answer.results.length);
-  });
-
-  it('refuses nothing to search for', async () => {
-    for (const q of ['', '   ', '\0']) expect(await codeOf(find(q))).toBe('invalid_input');
   });
 });
 
@@ -260,7 +173,6 @@ describe('another wiki', () => {
     await makeWiki(deps, bob, { slug: 'notes' });
     const other = await createAccessService(deps).open(bob, { owner: 'bob', slug: 'notes' }, 'read');
     expect((await pages.list(bob, other, {})).total).toBe(0);
-    expect((await search.search(bob, other, { q: 'oil' })).total).toBe(0);
     expect((await pages.changelog(bob, other, {})).entries).toEqual([]);
     expect(await codeOf(pages.changelog(bob, other, { since: first }))).toBe('not_found');
     expect(await codeOf(pages.read(bob, other, 'Actors/Iran'))).toBe('not_found');

@@ -1,12 +1,12 @@
-/** Tools that find notes: list_notes, search_notes, get_recent_changes. */
+/** Tools that list: list_notes, get_recent_changes. */
 import { z } from 'zod';
 import { short, shortDate } from '../text.ts';
 import { READS, wikiTool } from '../tool.ts';
 
-const prefix = z.string().optional().describe('Only notes under this path, e.g. "Actors".');
-const tag = z.string().optional().describe('Only notes with this tag.');
-const category = z.string().optional().describe('Only notes of this category.');
-const updatedSince = z.string().optional().describe('Only notes changed since this date, e.g. "2026-11-01".');
+export const prefix = z.string().optional().describe('Only notes under this path, e.g. "Actors".');
+export const tag = z.string().optional().describe('Only notes with this tag.');
+export const category = z.string().optional().describe('Only notes of this category.');
+export const updatedSince = z.string().optional().describe('Only notes changed since this date, e.g. "2026-11-01".');
 
 export const listNotes = wikiTool({
   name: 'list_notes',
@@ -37,39 +37,6 @@ export const listNotes = wikiTool({
     return { text: [head, ...lines, ...more].join('\n'), data: list };
   },
 });
-
-export const searchNotes = wikiTool({
-  name: 'search_notes',
-  title: 'Search notes',
-  description:
-    'Full-text search in titles, headings and text. `query` takes words, "exact phrases", -excluded words and OR. ' +
-    'Returns the best passage of each matching note, best first: path, section, first line, and a snippet with the hits in **bold**. ' +
-    'Next: read_note with the path, and with `section` or `lines` for a long note. No result: try fewer or other words, or list_notes.',
-  annotations: READS,
-  input: {
-    query: z.string().describe('What to look for.'),
-    prefix,
-    category,
-    tag,
-    updated_since: updatedSince,
-    limit: z.int().min(1).max(100).default(10),
-  },
-  run: async ({ services, actor, wiki }, { query, ...filters }) => {
-    const found = await services.search.search(actor, wiki, { q: query, ...filters });
-    const results = found.results.map((result) => ({ ...result, snippet: bold(result.snippet) }));
-    const lines = results.map(
-      ({ path, section, line, snippet }, index) =>
-        `${index + 1}. ${path}${section === '' ? '' : ` § ${section}`} (line ${line})\n   ${snippet.replace(/\s+/g, ' ').trim()}`,
-    );
-    const head = found.total === 0 ? `Nothing matches "${query}".` : `${found.total} matching, ${lines.length} shown:`;
-    return { text: [head, ...lines].join('\n'), data: { ...found, results } };
-  },
-});
-
-/** The service marks hits with two private-use characters, which can't be mistaken for markup. */
-function bold(snippet: string): string {
-  return snippet.replace(/[\u{E000}\u{E001}]/gu, '**');
-}
 
 export const getRecentChanges = wikiTool({
   name: 'get_recent_changes',

@@ -1,10 +1,11 @@
 /** What one wiki answers besides its pages: health, history, differences, changes, search. */
-import { blameQuery, changelogQuery, diffQuery, historyQuery, searchQuery } from '../../../protocol/rest.ts';
+import { blameQuery, changelogQuery, diffQuery, historyQuery } from '../../../protocol/rest.ts';
 import { type Route, route, wikiRoute } from '../router.ts';
 import { attachmentRoutes } from './attachments.ts';
 import { changeRoutes } from './changes.ts';
 import { draftRoutes } from './drafts.ts';
 import { pageRoutes, pathOf } from './pages.ts';
+import { searchRoutes } from './search.ts';
 
 export const wikiRoutes: readonly Route[] = [
   // The same for every name and without a token, so that it tells nothing about which wikis exist.
@@ -12,6 +13,7 @@ export const wikiRoutes: readonly Route[] = [
   ...pageRoutes,
   ...changeRoutes,
   ...draftRoutes,
+  ...searchRoutes,
   ...attachmentRoutes,
   wikiRoute('read', {
     method: 'GET',
@@ -36,11 +38,5 @@ export const wikiRoutes: readonly Route[] = [
     pattern: 'changelog',
     query: changelogQuery,
     handle: ({ services, actor, wiki, query }) => services.pages.changelog(actor, wiki, query),
-  }),
-  wikiRoute('read', {
-    method: 'GET',
-    pattern: 'search',
-    query: searchQuery,
-    handle: ({ services, actor, wiki, query }) => services.search.search(actor, wiki, query),
   }),
 ];
