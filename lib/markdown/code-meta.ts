@@ -20,7 +20,7 @@ export function codeMeta(info: string, meta: string): CodeMeta {
   const titled = /\b(?:title|filename)=(?:"([^"]*)"|'([^']*)'|(\S+))/.exec(text);
   const afterColon = pandoc === null ? /^[^\s{:]+:([^\s{]+\.[^\s{]+)/.exec(text)?.[1] : undefined;
   const numbers = /(?:^|[\s.])(?:showLineNumbers|line-?numbers|linenums|numberLines)(?:[={]+"?(\d{1,6}))?/i.exec(text);
-  const ranges = pandoc === null ? /\{([\d,\s-]+)\}/.exec(text)?.[1] : undefined;
+  const ranges = pandoc === null ? /(?<!numbers|lines|nums)\{([\d,\s-]+)\}/i.exec(text)?.[1] : undefined;
   return {
     language,
     title: titled?.[1] ?? titled?.[2] ?? titled?.[3] ?? afterColon ?? null,

@@ -62,7 +62,7 @@ function failed(source: string, { display, reason }: { display: boolean; reason:
   return `<code class="math-error" title="${escapeHtml(reason)}">${escapeHtml(shown)}</code>`;
 }
 
-const PIECE = /<(\/?)([a-z]+)((?:\s+[a-zA-Z:-]+="[^"]*")*)\s*\/?>|([^<]+)|</g;
+const PIECE = /<(\/?)([a-z]+)((?:\s+[a-zA-Z:-]+="[^"]*")*)\s*(\/?)>|([^<]+)|</g;
 
 /** One pass over the tags and texts of KaTeX's output. */
 function allowed(html: string): string {
@@ -70,7 +70,7 @@ function allowed(html: string): string {
   /** `mathvariant` of the open element, for the letters in it. */
   let variant = '';
   const tables: { alignments: string[]; column: number }[] = [];
-  for (const [, closing, tag = '', written = '', text] of html.matchAll(PIECE)) {
+  for (const [, closing, tag = '', written = '', empty = '', text] of html.matchAll(PIECE)) {
     if (text !== undefined) {
       out += variant === '' ? text : mathLetters(text, variant);
       continue;
@@ -98,7 +98,8 @@ function allowed(html: string): string {
     }
     const kept = [...values].filter(([name]) => ATTRIBUTES.test(name));
     const kind = classes.length === 0 ? '' : ` class="${classes.join(' ')}"`;
-    out += `<${tag}${kind}${kept.map(([name, value]) => ` ${name}="${value}"`).join('')}>`;
+    out += `<${tag}${kind}${kept.map(([name, value]) => ` ${name}="${value}"`).join('')}${empty}>`;
+    if (empty !== '') variant = '';
   }
   return out;
 }

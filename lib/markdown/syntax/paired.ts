@@ -21,6 +21,7 @@ interface Pair {
 
 declare module 'micromark-util-types' {
   interface TokenTypeMap {
+    pairedSign: 'pairedSign';
     mark: 'mark';
     markSign: 'markSign';
     markText: 'markText';
@@ -102,6 +103,9 @@ function resolvePairs({ name, tight }: Pair, events: Event[], context: TokenizeC
       out.push(event);
       continue;
     }
+    // The list is resolved once more when it stands inside of other signs.
+    event[1].type = 'pairedSign';
+    last[1].type = 'pairedSign';
     const group: Token = { type: name, start: { ...event[1].start }, end: { ...last[1].end } };
     const text: Token = { type: `${name}Text`, start: { ...event[1].end }, end: { ...last[1].start } };
     out.push(['enter', group, context], event, ['exit', event[1], context], ['enter', text, context]);
