@@ -1,4 +1,4 @@
-/* The dialogs that rename and delete a page. Loaded when one of them is opened. */
+/* Renaming, deleting and restoring a page. Loaded when a dialog is opened, and where a page was deleted. */
 const encode = (path) => path.split('/').map(encodeURIComponent).join('/');
 const served = new WeakSet();
 
@@ -18,12 +18,10 @@ async function send(form) {
   problem.hidden = true;
   button.disabled = true;
   try {
-    const answer = await fetch(...(form.dataset.action === 'rename' ? renaming(form) : deleting(form)));
+    const answer = await fetch(...REQUESTS[form.dataset.action](form));
     const data = await answer.json();
     if (answer.ok) {
-      location.assign(
-        form.dataset.action === 'rename' ? `${form.dataset.base}/${encode(data.new_path)}` : form.dataset.done,
-      );
+      location.assign(form.dataset.done ?? `${form.dataset.base}/${encode(data.new_path ?? data.path)}`);
       return;
     }
     problem.textContent = data.detail ?? data.title;
@@ -45,3 +43,13 @@ function deleting(form) {
   const { base, path, revision } = form.dataset;
   return [`${base}/api/v1/pages/${encode(path)}?revision=${revision}`, { method: 'DELETE' }];
 }
+
+function restoring(form) {
+  const { base, path, to } = form.dataset;
+  const headers = { 'Content-Type': 'application/json' };
+  return [`${base}/api/v1/revert`, { method: 'POST', headers, body: JSON.stringify({ path, to }) }];
+}
+
+const REQUESTS = { rename: renaming, delete: deleting, restore: restoring };
+
+for (const form of document.querySelectorAll('form[data-serve]')) serve(form);

@@ -1,12 +1,24 @@
-/** No page has this name yet: an invitation, and what else it could have meant. */
+/** No page has this name: an invitation, what else it could have meant, and the way back for a deleted one. */
 import { nameOf } from '#lib/core/paths.ts';
+import type { Located } from '#lib/services/types.ts';
+import { assetUrl } from '../../ui/assets.ts';
+import { When } from '../../ui/dates.tsx';
 import { EmptyState } from '../../ui/feedback.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { type Place, WikiDocument, offersWriting } from './chrome.tsx';
 
-export function MissingPage({ path, suggestions, ...place }: Place & { path: string; suggestions: readonly string[] }) {
+interface Props extends Place {
+  readonly path: string;
+  readonly suggestions: readonly string[];
+  readonly deleted: Deletion | null;
+}
+
+type Deletion = NonNullable<Extract<Located, { kind: 'missing' }>['deleted']>;
+
+export function MissingPage({ path, suggestions, deleted, ...place }: Props) {
   const { t, urls } = place;
   const name = nameOf(path);
+  if (deleted !== null) return <DeletedPage {...place} path={path} deleted={deleted} />;
   return (
     <WikiDocument {...place} title={name} here={urls.page(path)} path={path} noIndex width="narrow">
       <EmptyState
@@ -49,6 +61,56 @@ export function MissingPage({ path, suggestions, ...place }: Place & { path: str
           </ul>
         </section>
       )}
+    </WikiDocument>
+  );
+}
+
+/** Where a page was: right after its deletion, this is the undo. The form is served by public/ui/page-actions.js. */
+function DeletedPage({ path, deleted, ...place }: Place & { path: string; deleted: Deletion }) {
+  const { t, urls } = place;
+  const { at, by, lastRevision } = deleted;
+  return (
+    <WikiDocument
+      {...place}
+      title={nameOf(path)}
+      here={urls.page(path)}
+      path={path}
+      noIndex
+      width="narrow"
+      head={<script type="module" src={assetUrl('page-actions.js')} />}
+    >
+      <EmptyState icon="trash" title={nameOf(path)} level={1}>
+        {t.rich('page.deleted', { date: <When t={t} date={at} />, author: <bdi>{by}</bdi> })}
+      </EmptyState>
+      <form
+        className="form"
+        data-serve=""
+        data-action="restore"
+        data-path={path}
+        data-to={lastRevision ?? ''}
+        data-base={urls.base}
+        data-offline={t('page.offline')}
+      >
+        <p className="hint hint-bad" role="alert" hidden>
+          {null}
+        </p>
+        <p className="form-actions centred">
+          {offersWriting(place) && lastRevision !== null ? (
+            <button type="submit" className="button button-primary">
+              <Icon name="history" />
+              {t('page.restore')}
+            </button>
+          ) : null}
+          <a className="button" href={urls.tool('history', path)}>
+            {t('page.history')}
+          </a>
+          {offersWriting(place) ? (
+            <a className="button" href={urls.tool('edit', path)} data-edit="">
+              {t('page.create_anew')}
+            </a>
+          ) : null}
+        </p>
+      </form>
     </WikiDocument>
   );
 }

@@ -4,8 +4,15 @@ import { Field } from '../../ui/forms.tsx';
 import { Dialog, Menu, MenuButton, MenuLink } from '../../ui/parts.tsx';
 import { type Place, offersWriting } from './chrome.tsx';
 
-/** `revision`: of the page as it is shown; null for an old one, which is not to be changed. */
-export function PageActions({ path, revision, ...place }: Place & { path: string; revision: string | null }) {
+interface Props extends Place {
+  readonly path: string;
+  /** Of the page as it is shown; null for an old one, which is not to be changed. */
+  readonly revision: string | null;
+  /** How many pages link to it. */
+  readonly links: number;
+}
+
+export function PageActions({ path, revision, links, ...place }: Props) {
   const { t, urls } = place;
   const changes = revision !== null && offersWriting(place);
   return (
@@ -39,12 +46,12 @@ export function PageActions({ path, revision, ...place }: Place & { path: string
           </div>
         ) : null}
       </Menu>
-      {changes ? <Dialogs {...place} path={path} revision={revision} /> : null}
+      {changes ? <Dialogs {...place} path={path} revision={revision} links={links} /> : null}
     </>
   );
 }
 
-function Dialogs({ t, urls, path, revision }: Place & { path: string; revision: string }) {
+function Dialogs({ t, urls, path, revision, links }: Props & { revision: string }) {
   const common = {
     method: 'dialog',
     className: 'form',
@@ -68,7 +75,9 @@ function Dialogs({ t, urls, path, revision }: Place & { path: string; revision: 
           </Field>
           <label className="choice">
             <input type="checkbox" name="links" defaultChecked />
-            <span>{t('page.update_links')}</span>
+            <span>
+              {t('page.update_links')} <span className="hint">{t('page.links_here', { count: links })}</span>
+            </span>
           </label>
           {problem}
           <div className="form-actions">
@@ -82,7 +91,7 @@ function Dialogs({ t, urls, path, revision }: Place & { path: string; revision: 
         </form>
       </Dialog>
       <Dialog id="delete" title={t('page.delete_title', { path })} close={t('common.close')}>
-        <form {...common} data-action="delete" data-done={urls.tool('history', path)}>
+        <form {...common} data-action="delete" data-done={urls.page(path)}>
           <p>{t('page.delete_text')}</p>
           {problem}
           <div className="form-actions">

@@ -69,7 +69,12 @@ export function PageView(props: PageProps) {
                   {t('page.edit')}
                 </a>
               ) : null}
-              <PageActions {...place} path={path} revision={old ? null : props.lastCommit.revision} />
+              <PageActions
+                {...place}
+                path={path}
+                revision={old ? null : props.lastCommit.revision}
+                links={props.linkedFrom.length}
+              />
             </div>
           </div>
           {shownRevision === null ? null : (

@@ -63,6 +63,7 @@ async function show(context: WikiContext, located: Located): Promise<Response> {
           {...placeOf(context)}
           path={path === '' ? context.wiki.homePath : path}
           suggestions={located.suggestions}
+          deleted={located.deleted ?? null}
         />,
         { status: 404 },
       );

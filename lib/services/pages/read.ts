@@ -66,7 +66,10 @@ export async function locatePath(deps: ReadDeps, actor: Actor, wiki: WikiInfo, i
   if (file !== null) return file;
   const seen = visiblePast(actor, past);
   if (seen.kind === 'moved') return seen;
-  return { kind: 'missing', suggestions: await suggestionsFor(deps.db, actor, wiki.wikiId, path) };
+  const suggestions = await suggestionsFor(deps.db, actor, wiki.wikiId, path);
+  if (seen.kind !== 'deleted') return { kind: 'missing', suggestions };
+  const { at, by, lastRevision } = seen;
+  return { kind: 'missing', suggestions, deleted: { at, by, lastRevision } };
 }
 
 /** Two statements side by side; the blob follows, from the cache or the worker. */

@@ -1,6 +1,6 @@
 /** Each line finds its own direction by its first letter, as the saved page does. */
 import { RangeSetBuilder } from '@codemirror/state';
-import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import { Decoration, type DecorationSet, type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 
 const auto = Decoration.line({ attributes: { dir: 'auto' } });
 
