@@ -5,24 +5,14 @@
 import { urlPath } from '#lib/core/paths.ts';
 
 export type Tool =
-  | 'edit'
-  | 'history'
-  | 'diff'
-  | 'blame'
-  | 'index'
-  | 'changes'
-  | 'search'
-  | 'new'
-  | 'settings'
-  | 'preview'
-  | 'page'
-  | 'tree';
+  'edit' | 'history' | 'diff' | 'blame' | 'index' | 'changes' | 'search' | 'new' | 'settings' | 'preview' | 'tree';
 
 export interface WikiUrls {
   readonly base: string;
   page(path: string, fragment?: string | null): string;
   raw(path: string): string;
   file(path: string): string;
+  /** `edit` takes `section`, the id of a heading or its line, to edit that section alone: `tool('edit', path, { section: id })`. */
   tool(tool: Tool, path?: string, query?: Readonly<Record<string, string | null | undefined>>): string;
   /** Where a link to a page that is not there leads. The target is as somebody wrote it, so it is never part of the path. */
   create(target: string): string;
