@@ -13,7 +13,11 @@ import type { RpcInput, RpcMethod, RpcOutput } from '../protocol/rpc.ts';
 import type { Repositories } from '../services/ports.ts';
 
 /** A commit of many pages is judged, written and published before it is answered. */
-const TIMEOUT_MS: Partial<Record<RpcMethod, number>> = { commit: 600_000, inspect: 600_000, reconcile: 3_600_000 };
+const TIMEOUT_MS: Partial<Record<RpcMethod, number>> = {
+  ...{ commit: 600_000, inspect: 600_000, reconcile: 3_600_000 },
+  // Asked by /readyz, whose answer is not to wait for it.
+  searchStatus: 2000,
+};
 const DEFAULT_TIMEOUT_MS = 30_000;
 const TRANSFER_TIMEOUT_MS = 600_000;
 
