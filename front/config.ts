@@ -14,6 +14,8 @@ export interface FrontConfig {
   readonly controlPort: number | null;
   /** What those who purge must know. */
   readonly workerSecret: string;
+  /** What reads /metrics; null: programs on this machine, while APP_URL is local. */
+  readonly metricsToken: string | null;
   /** Lets the dev server's WebSocket through. */
   readonly development: boolean;
 }
@@ -34,6 +36,7 @@ export function loadFrontConfig(env: Environment = process.env): FrontConfig {
     workerUrl: origin(env, 'WORKER_URL'),
     controlPort: controlPort === null ? null : portOf(controlPort),
     workerSecret,
+    metricsToken: common.metricsToken,
     development: env['NODE_ENV'] === 'development',
   };
 }

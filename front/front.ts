@@ -10,6 +10,7 @@ import { cacheKeyOf } from './cacheable.ts';
 import type { FrontConfig } from './config.ts';
 import { createControlServer } from './control.ts';
 import { cleanRequest, cleanResponse, type Forwarding, KEEP_ALIVE_SECONDS, startResponse } from './headers.ts';
+import { FrontMetrics } from './metrics.ts';
 import { passOn } from './pass.ts';
 import { PublicAnswers } from './public.ts';
 import { routeOf } from './routes.ts';
@@ -33,9 +34,11 @@ export class Front {
   readonly #cache = new PublicCache();
   readonly #public: PublicAnswers;
   readonly #protocol: string;
+  readonly #metrics: FrontMetrics;
 
   constructor(config: FrontConfig) {
     this.#config = config;
+    this.#metrics = new FrontMetrics(config);
     this.#protocol = config.appUrl.protocol.slice(0, -1);
     this.#public = new PublicAnswers(this.#cache, { url: config.webUrl, agent: this.#agentFor(config.webUrl) });
     this.#toWorker.on('proxyRes', (incoming, _request, response) => cleanResponse(incoming.headers, response));
@@ -83,10 +86,12 @@ export class Front {
       refuse(response);
       return;
     }
+    this.#metrics.observe(request, response);
     const route = routeOf(url, host, this.#config.wikiDomain);
     if (route.to === 'front') {
       startResponse(response, forwarding);
-      answerHealth(response);
+      if (route.answer === 'health') answerHealth(response);
+      else this.#metrics.answer(request, response).catch(() => response.destroy());
       return;
     }
     // While sources change, what is made of them does under the same address.

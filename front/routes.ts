@@ -4,12 +4,16 @@
  *   /@owner/wiki.git/…                    worker
  *   owner.{WIKI_DOMAIN}/wiki.git/…        worker, as /@owner/wiki.git/…
  *   /healthz on the apex                  the front itself: it is alive (/readyz asks all)
+ *   /metrics on the apex                  the front, of all
  *   anything else                         web
  *
  * The worker's own interface (`/rpc`, `/files`, …) lies outside the one form of path that is ever
  * sent there, so no request from outside can name it.
  */
-export type Route = { readonly to: 'front' } | { readonly to: 'web' } | { readonly to: 'worker'; readonly url: string };
+export type Route =
+  | { readonly to: 'front'; readonly answer: 'health' | 'metrics' }
+  | { readonly to: 'web' }
+  | { readonly to: 'worker'; readonly url: string };
 
 const OWNER = '[A-Za-z0-9-]{1,64}';
 const WIKI = '[A-Za-z0-9-]{1,64}';
@@ -29,7 +33,8 @@ const PLAIN_PATH = /^(?:\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+\/?$/;
 export function routeOf(url: string, host: string, wikiDomain: string): Route {
   const [path = '/', ...query] = url.split('?');
   const owner = ownerOf(host, wikiDomain);
-  if (path === '/healthz' && owner === null) return { to: 'front' };
+  if (path === '/healthz' && owner === null) return { to: 'front', answer: 'health' };
+  if (path === '/metrics' && owner === null) return { to: 'front', answer: 'metrics' };
   const git = owner === null ? GIT_ON_APEX.exec(path) : (GIT_ON_APEX.exec(path) ?? GIT_ON_SUBDOMAIN.exec(path));
   const { owner: named = owner, wiki, rest = '' } = git?.groups ?? {};
   if (wiki === undefined || named === null || named === undefined) return { to: 'web' };

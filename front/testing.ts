@@ -8,7 +8,10 @@ export const SECRET = 'a secret of the tests, long enough to be one';
 
 export interface Stage {
   /** Answers the address of a front; what is not given is an address where nobody listens. */
-  startFront(behind: { web?: RequestListener | string; worker?: RequestListener }, appUrl?: string): Promise<string>;
+  startFront(
+    behind: { web?: RequestListener | string; worker?: RequestListener; metricsToken?: string },
+    appUrl?: string,
+  ): Promise<string>;
   /** Tells the front of this stage that a wiki has changed; answers the status. */
   purge(wikiId: string, init?: { method?: string; secret?: string }): Promise<number>;
   controlUrl(): string;
@@ -45,6 +48,7 @@ export function openStage(): Stage {
       const front = new Front({
         ...{ port: 0, host: null, controlPort: null, workerSecret: SECRET, development: false },
         appUrl: new URL(appUrl),
+        metricsToken: behind.metricsToken ?? null,
         wikiDomain: new URL(appUrl).hostname,
         webUrl: await origin(behind.web),
         workerUrl: await origin(behind.worker),

@@ -91,6 +91,7 @@ describe('loadConfig', () => {
     ['PORT', '70000'],
     ['WIKI_DOMAIN', 'wiki.example:443'],
     ['LOG_LEVEL', 'loud'],
+    ['METRICS_TOKEN', 'short'],
     ['EMBEDDINGS', 'openai'],
     ['MODELS_URL', 'mirror.example'],
     ['MODELS_URL', 'https://user:word@mirror.example'],

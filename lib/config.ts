@@ -96,6 +96,10 @@ export interface PublicConfig {
   /** Where models are fetched from, without a slash at the end: the hub, or a mirror that is laid out like it. */
   readonly modelsUrl: string;
   readonly limits: Limits;
+  /** Memory for the indexes of the word search, of all wikis together. */
+  readonly searchBytes: number;
+  /** What reads /metrics; null: programs on this machine, while APP_URL is local. */
+  readonly metricsToken: string | null;
 }
 
 /** All of it, as web, worker and command line need it. */
@@ -169,7 +173,9 @@ const FORMS = {
   MAX_PAGE_BYTES: [bytes(1024, 16 * 1024 * 1024), 'a number of bytes from 1024 to 16777216'],
   MAX_FILE_BYTES: [bytes(1024, 2 * 1024 ** 3), 'a number of bytes from 1024 to 2147483648'],
   MAX_PUSH_BYTES: [bytes(1024, 64 * 1024 ** 3), 'a number of bytes from 1024 to 68719476736'],
+  SEARCH_MEMORY_BYTES: [bytes(16 * 1024 * 1024, 64 * 1024 ** 3), 'a number of bytes from 16777216 to 68719476736'],
   MAX_PAGES: [z.coerce.number().int().min(1).max(200_000), 'a number from 1 to 200000'],
+  METRICS_TOKEN: [secret, 'at least 32 characters long'],
   EMBEDDINGS: [z.enum(EMBEDDINGS_MODES), 'auto, minilm, corpus or off'],
   MODELS_URL: [webFolder, 'an absolute http or https address without a user, a query or a fragment'],
   WORKOS_COOKIE_PASSWORD: [secret, 'at least 32 characters long'],
@@ -325,6 +331,8 @@ export function loadPublicConfig(env: Environment = process.env): PublicConfig {
     embeddings: read.optional('EMBEDDINGS') ?? 'auto',
     modelsUrl: (read.optional('MODELS_URL') ?? MODELS_HUB).replace(/\/+$/, ''),
     limits: limits(read),
+    searchBytes: read.optional('SEARCH_MEMORY_BYTES') ?? 512 * 1024 * 1024,
+    metricsToken: read.optional('METRICS_TOKEN'),
   };
 }
 
