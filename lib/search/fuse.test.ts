@@ -3,9 +3,9 @@ import { fuse } from './fuse.ts';
 
 const hit = (chunkId: string, score: number) => ({ chunkId, pageId: chunkId.slice(0, 1), score });
 
-it('adds the shares that the signals give a page, by its best chunk under each', () => {
+it('adds the shares that the signals give a page, by its two best chunks under each', () => {
   const pages = fuse([
-    { name: 'keyword', hits: [hit('a1', 10), hit('b1', 9), hit('a2', 2)] },
+    { name: 'keyword', hits: [hit('a1', 10), hit('b1', 9), hit('a2', 2)] }, // a: 10.6, b: 9
     { name: 'corpus', hits: [hit('b2', 0.8), hit('c1', 0.4)] },
   ]);
   expect(pages.map(({ pageId }) => pageId)).toEqual(['b', 'a', 'c']);
