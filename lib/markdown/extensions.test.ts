@@ -27,6 +27,17 @@ describe('signs in pairs', () => {
   });
 });
 
+describe('emphasis without spaces around it', () => {
+  it.each([
+    ['左上の**+**ボタン', '左上の<strong>+</strong>ボタン'],
+    ['**Save as…**オプション', '<strong>Save as…</strong>オプション'],
+    ['これは**強調。**です', 'これは<strong>強調。</strong>です'],
+    ['a**"b"**c', 'a**"b"**c'],
+  ])('%j', (markdown, expected) => {
+    expect(html(markdown)).toBe(`<p>${expected}</p>`);
+  });
+});
+
 describe('emoji', () => {
   it.each([
     [':rocket: :+1:', '🚀 👍'],

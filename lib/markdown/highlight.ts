@@ -103,6 +103,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   conf: 'ini',
   postgres: 'sql',
   postgresql: 'sql',
+  mathjax: 'latex',
   dataview: 'sql',
   dataviewjs: 'javascript',
 };
