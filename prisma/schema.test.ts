@@ -77,7 +77,7 @@ describe('the migrations', () => {
       "column pages.frontmatter jsonb not null default '{}'::jsonb",
       'constraint members.members_pkey PRIMARY KEY (wiki_id, user_id)',
       'constraint wikis.wikis_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES users(id) ON UPDATE CASCADE ON DELETE RESTRICT',
-      'index CREATE INDEX chunks_search_idx ON public.chunks USING gin (search)',
+      'index CREATE INDEX pages_tags_idx ON public.pages USING gin (tags)',
       'index CREATE UNIQUE INDEX pages_wiki_id_path_key_key ON public.pages USING btree (wiki_id, path_key)',
       'enum role owner, editor, viewer',
     ]) {

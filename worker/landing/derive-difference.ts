@@ -9,7 +9,7 @@ export interface PageDifference {
   /** Links that stay, with what they mean so far. */
   readonly keptLinks: readonly { readonly link: LinkRow; readonly stored: StoredLink }[];
   readonly goneLinks: readonly string[];
-  /** Chunks that are new, or (all of them) carry another title. */
+  /** Chunks that are new; all are where the title is another one, which is a part of their ids. */
   readonly chunks: PageRows['chunks'];
   readonly shifted: readonly { id: string; chunk_index: number; line: number }[];
   readonly goneChunks: readonly string[];
@@ -55,16 +55,14 @@ function pageDifference(rows: PageRows, old: NonNullable<WikiState['pages']>[num
   const stored = new Map((old?.chunks ?? []).map((chunk) => [chunk.id, chunk]));
   const kept = rows.chunks.filter(({ id }) => stored.has(id));
   const reordered = kept.some(({ id, chunk_index }) => stored.get(id)?.index !== chunk_index);
-  const retitled = old !== undefined && old.title !== rows.page.title;
   const shifted = kept
     .filter(({ id, line }) => reordered || stored.get(id)?.line !== line)
     .map(({ id, chunk_index, line }) => ({ id, chunk_index, line }));
-  const chunks = retitled ? rows.chunks : rows.chunks.filter(({ id }) => !stored.has(id));
+  const chunks = rows.chunks.filter(({ id }) => !stored.has(id));
   for (const { id } of rows.chunks) stored.delete(id);
   return {
-    ...{ rows, newLinks, keptLinks, chunks, reordered },
+    ...{ rows, newLinks, keptLinks, chunks, shifted, reordered },
     goneLinks: [...links.keys()],
-    shifted: retitled ? [] : shifted,
     goneChunks: [...stored.keys()],
   };
 }

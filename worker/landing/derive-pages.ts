@@ -11,12 +11,11 @@ import type { FileState, PageState } from './derive-history.ts';
 
 /**
  * Bounds of what goes into indexes, so that no page, however strange, can make publishing fail:
- * a B-tree entry holds 2,704 bytes, a tsvector 1 MB of words and positions.
+ * a B-tree entry holds 2,704 bytes.
  */
 const MAX_KEY_BYTES = 1024;
 const MAX_LINKS = 10_000;
 const MAX_TITLE = 500;
-const MAX_SEARCH = 200_000;
 const MAX_LIST = 500;
 
 export interface PageRows {
@@ -114,9 +113,6 @@ export function pageRows(state: PageState, text: string): PageRows {
       words: chunk.words,
       places: chunk.places,
       content_hash: hash,
-      title,
-      headings: chunk.headingPath.join('\n').slice(0, 2000).toWellFormed(),
-      search_text: chunk.text.slice(0, MAX_SEARCH).toWellFormed(),
     };
   });
   return { page, links, chunks, bytes: page.byte_size * 2 + links.length * 300 + chunks.length * 400 + 1000 };

@@ -46,7 +46,6 @@ export interface WikiState {
         updated_at: string;
         alias_keys: string[];
         path_key: string;
-        title: string;
         links: StoredLink[] | null;
         chunks: StoredChunk[] | null;
       }[]
@@ -65,7 +64,7 @@ export async function readState(
     SELECT w.indexed_oid, w.head_oid, (SELECT coalesce(max(c.seq), 0)::int FROM commits c WHERE c.wiki_id = w.id) AS seq,
            (SELECT jsonb_agg(jsonb_build_object('id', p.id, 'path', p.path, 'blob', p.blob_oid, 'revision', p.revision,
                      'created_at', p.created_at, 'updated_at', p.updated_at, 'alias_keys', to_jsonb(p.alias_keys),
-                     'path_key', p.path_key, 'title', p.title,
+                     'path_key', p.path_key,
                      'links', (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'to_kind', l.to_kind, 'to_path', l.to_path))
                                  FROM links l WHERE l.from_page_id = p.id),
                      'chunks', (SELECT jsonb_agg(jsonb_build_object('id', k.id, 'index', k.chunk_index, 'line', k.line))
@@ -136,7 +135,6 @@ export interface RowChanges {
   /** By their ids: new, or instead of what is there. */
   readonly pages: readonly { readonly id: string }[];
   readonly links: readonly unknown[];
-  /** By their ids: new, or with another title. */
   readonly chunks: readonly unknown[];
   /** Chunks that stay, at another place of their page. */
   readonly shifted: readonly unknown[];
@@ -262,14 +260,12 @@ export async function writeRows(tx: Transaction, move: Move, rows: RowChanges): 
   add(
     rows.chunks,
     (json) => sql`new_chunks AS (
-      INSERT INTO chunks (id, wiki_id, page_id, chunk_index, heading_path, text, line, words, places, content_hash, search)
-      SELECT r.id, moved.id, r.page_id, r.chunk_index, r.heading_path, r.text, r.line, r.words, r.places, decode(r.content_hash, 'hex'),
-             setweight(to_tsvector('english', r.title), 'A') || setweight(to_tsvector('english', r.headings), 'B')
-               || setweight(to_tsvector('english', r.search_text), 'D')
+      INSERT INTO chunks (id, wiki_id, page_id, chunk_index, heading_path, text, line, words, places, content_hash)
+      SELECT r.id, moved.id, r.page_id, r.chunk_index, r.heading_path, r.text, r.line, r.words, r.places, decode(r.content_hash, 'hex')
         FROM moved ${after(rows.goneChunks, sql`gone_chunks`)}
        CROSS JOIN jsonb_to_recordset(${json}::jsonb) AS r(id uuid, page_id uuid, chunk_index int, heading_path text[],
-             text text, line int, words int, places int[], content_hash text, title text, headings text, search_text text)
-      ON CONFLICT (id) DO UPDATE SET chunk_index = excluded.chunk_index, line = excluded.line, search = excluded.search
+             text text, line int, words int, places int[], content_hash text)
+      ON CONFLICT (id) DO UPDATE SET chunk_index = excluded.chunk_index, line = excluded.line
     )`,
   );
   add(

@@ -122,12 +122,9 @@ export class Publisher {
     });
     for (const [index, chunk] of chunks.entries()) {
       await this.#db.$executeRaw`
-        INSERT INTO chunks (id, wiki_id, page_id, chunk_index, heading_path, text, line, words, content_hash, search)
+        INSERT INTO chunks (id, wiki_id, page_id, chunk_index, heading_path, text, line, words, content_hash)
         VALUES (${v7()}::uuid, ${wikiId}::uuid, ${id}::uuid, ${index}, ${chunk.headingPath}::text[], ${chunk.text},
-                ${chunk.line}, ${chunk.words}, ''::bytea,
-                setweight(to_tsvector('english', ${title}), 'A')
-                  || setweight(to_tsvector('english', ${chunk.headingPath.join(' ')}), 'B')
-                  || setweight(to_tsvector('english', ${chunk.text}), 'D'))`;
+                ${chunk.line}, ${chunk.words}, ''::bytea)`;
     }
   }
 }
