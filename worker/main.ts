@@ -36,6 +36,7 @@ async function main(): Promise<void> {
   };
   const worker = await startWorker({
     ...{ data: config.data, host: config.host, secret: config.workerSecret, port, db, log, limits: config.limits },
+    searchBytes: config.searchBytes,
     ...{ copies, databaseUrl: config.databaseUrl, embeddings: config.embeddings, modelsUrl: config.modelsUrl },
     tokens: createTokenService(services),
     access: createAccessService(services),

@@ -104,6 +104,7 @@ export async function openTestWorker(
     report: () => undefined,
   });
   const worker = await startWorker({
+    searchBytes: 256 * 1024 * 1024,
     ...{ data, host: HOST, secret: SECRET, db, databaseUrl, copies, tokens, port },
     log: pino({ level: process.env['WORKER_TEST_LOG'] ?? 'silent' }),
     access: createAccessService({ db }),

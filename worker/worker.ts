@@ -20,6 +20,7 @@ import type { ReconcileReport } from './jobs/reconcile.ts';
 import { Landing } from './landing/land.ts';
 import { Publisher } from './landing/publisher.ts';
 import { RepositoryQueue } from './landing/queue.ts';
+import { WorkerMetrics } from './metrics.ts';
 import { CatFilePool } from './repo/cat-file.ts';
 import { fileOps } from './repo/durable.ts';
 import type { FileOps } from './repo/durable.ts';
@@ -52,7 +53,7 @@ export interface WorkerOptions {
   readonly limits?: Limits;
   readonly maintenance?: MaintenanceOptions;
   /** Bytes of memory for the indexes of the keyword search. */
-  readonly searchBytes?: number;
+  readonly searchBytes: number;
   /** Default: no sentence model. */
   readonly embeddings?: SearchEngineOptions['embeddings'];
   /** Where models are fetched from. */
@@ -77,9 +78,6 @@ const TRANSFERS = { size: 12, maxWaiting: 100 };
 /** Pushes at once; each has up to five processes at a time. */
 const PUSHES = { size: 8, maxWaiting: 50 };
 
-/** Some 300,000 chunks: thirty wikis of 2,000 pages. */
-const DEFAULT_SEARCH_BYTES = 512 * 1024 * 1024;
-
 /** @throws {LockHeld} */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const { db, copies, log, host, secret, tokens, access } = options;
@@ -91,7 +89,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const queue = new RepositoryQueue();
   const keyword = new KeywordSearch({
     ...{ databaseUrl: options.databaseUrl, root, log },
-    bytes: options.searchBytes ?? DEFAULT_SEARCH_BYTES,
+    bytes: options.searchBytes,
   });
   const search: SearchEngine = new SearchEngine({
     ...{
@@ -107,6 +105,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     rebuild: (wikiId) => publisher.catchUpInTurn(wikiId, { rebuild: true }),
   });
   const publisher = new Publisher({ db, copies, search: search.feed, repositories, queue, log });
+  const metrics = new WorkerMetrics();
   const landing = new Landing({
     db,
     repositories,
@@ -115,6 +114,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     log,
     host,
     now: options.now ?? (() => new Date()),
+    metrics,
   });
   const maintenance = new Maintenance({ repositories, queue, log }, options.maintenance);
   const orphans = await endOrphans(root);
@@ -123,7 +123,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const hooks = join(options.data, 'run', 'git-hooks');
   await installHooks(hooks);
   const server = createWorkerServer({
-    ...{ db, repositories, queue, landing, publisher, keyword, search, log, secret, tokens, access },
+    ...{ db, repositories, queue, landing, publisher, keyword, search, metrics, log, secret, tokens, access },
     ...{ hooks, slots: new Slots(TRANSFERS), pushSlots: new Slots(PUSHES) },
   });
   const url = await listen(server, options.port).catch((error: unknown) => {
