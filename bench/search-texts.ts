@@ -27,9 +27,14 @@ export class Texts {
       () => `## ${this.#words(subject, 3)}\n\n${this.#words(subject, 60 + this.#random.below(140))}.`,
     );
     return {
-      path: `Subject ${subject}/Page ${number}`,
+      path: this.pathOf(number),
       content: `# ${this.#words(subject, 2)} ${number}\n\n${sections.join('\n\n')}\n`,
     };
+  }
+
+  /** Of {@link page}. */
+  pathOf(number: number): string {
+    return `Subject ${number % SUBJECTS}/Page ${number}`;
   }
 
   /** As somebody would ask for a page of that subject. */

@@ -6,8 +6,13 @@ import { rowTable } from './measure.ts';
 import type { Row } from './measure.ts';
 import { MACHINE, saveResults } from './results.ts';
 import { benchMiniLm } from './search-minilm.ts';
+import { benchScans, benchTraining } from './search-vectors.ts';
 
-const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = { minilm: benchMiniLm };
+const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
+  minilm: benchMiniLm,
+  vectors: benchScans,
+  training: async () => [...(await benchTraining(2000, 5)), ...(await benchTraining(10_000, 60))],
+};
 
 const [, part] = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
 const rows: Row[] = [];
