@@ -1,6 +1,6 @@
 /** A page as it is read. */
 import type { ReactNode } from 'react';
-import type { TocEntry } from '#lib/markdown/render.ts';
+import type { Found, TocEntry } from '#lib/markdown/render.ts';
 import type { CommitInfo } from '#lib/protocol/rest.ts';
 import { When } from '../../ui/dates.tsx';
 import { Notice } from '../../ui/feedback.tsx';
@@ -23,9 +23,13 @@ export interface PageProps extends Place {
   /** Id of the heading that gave the title, for links that lead to it. */
   readonly titleId: string | null;
   readonly html: string;
+  /** Of most of the text; blocks of another one say so. */
+  readonly direction: 'ltr' | 'rtl';
   readonly toc: readonly TocEntry[];
   readonly words: number;
   readonly frontmatter: Readonly<Record<string, unknown>>;
+  /** What the WikiLinks in the frontmatter lead to. */
+  readonly factLinks: ReadonlyMap<string, Found>;
   /** Why the frontmatter could not be read. */
   readonly problem: string | null;
   readonly category: string | null;
@@ -102,7 +106,14 @@ export function PageView(props: PageProps) {
           )}
         </header>
         <aside className="page-rail" aria-label={t('page.about')}>
-          <Facts t={t} frontmatter={props.frontmatter} category={props.category} tags={props.tags} urls={urls} />
+          <Facts
+            t={t}
+            frontmatter={props.frontmatter}
+            category={props.category}
+            tags={props.tags}
+            urls={urls}
+            links={props.factLinks}
+          />
           {toc.length === 0 ? null : (
             <details className="toc">
               <summary>{t('page.on_this_page')}</summary>
@@ -110,7 +121,7 @@ export function PageView(props: PageProps) {
             </details>
           )}
         </aside>
-        <div className="content" dir="auto" dangerouslySetInnerHTML={{ __html: props.html }} />
+        <div className="content" dir={props.direction} dangerouslySetInnerHTML={{ __html: props.html }} />
         <PageFoot {...props} />
       </article>
     </WikiDocument>

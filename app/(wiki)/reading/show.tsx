@@ -1,11 +1,12 @@
 /** What stands at a path of the wiki: a page, its Markdown, a file, or nothing yet. */
 import { WikibotError } from '#lib/core/errors.ts';
-import { type RenderedPage, renderPage } from '#lib/markdown/render.ts';
+import { type Found, type RenderedPage, renderPage } from '#lib/markdown/render.ts';
 import type { Located, PageView as Page } from '#lib/services/types.ts';
 import { DEFAULT_LANGUAGE } from '../../ui/i18n/languages.ts';
 import type { Place } from './chrome.tsx';
 import { assetUrl } from '../../ui/assets.ts';
 import type { WikiContext } from './context.ts';
+import { factTargets } from './facts.tsx';
 import { fileResponse } from './file.ts';
 import { MissingPage } from './missing-page.tsx';
 import { PageView } from './page-view.tsx';
@@ -82,9 +83,11 @@ async function pageElement(context: WikiContext, view: Page) {
       title={page.title}
       titleId={titleId}
       html={html}
+      direction={rendered.direction}
       toc={toc}
       words={page.contentLength}
       frontmatter={page.frontmatter}
+      factLinks={await factLinks(context, page)}
       problem={rendered.problem}
       category={page.category}
       tags={page.tags}
@@ -117,9 +120,11 @@ async function showRevision(context: WikiContext, path: string, revision: string
       title={described.title}
       titleId={titleId}
       html={html}
+      direction={rendered.direction}
       toc={toc}
       words={described.words}
       frontmatter={described.frontmatter}
+      factLinks={await factLinks(context, { path: answer.path, frontmatter: described.frontmatter })}
       problem={rendered.problem}
       category={described.meta.category}
       tags={described.meta.tags}
@@ -131,6 +136,15 @@ async function showRevision(context: WikiContext, path: string, revision: string
     />
   );
   return htmlResponse(context.request, element, howKept(context));
+}
+
+/** Links of the frontmatter are not kept with those of the text: few pages have any. */
+async function factLinks(
+  { services, actor, wiki }: WikiContext,
+  { path, frontmatter }: { path: string; frontmatter: Readonly<Record<string, unknown>> },
+): Promise<ReadonlyMap<string, Found>> {
+  const targets = factTargets(frontmatter);
+  return targets.length === 0 ? new Map() : await services.pages.resolveLinks(actor, wiki, path, targets);
 }
 
 /** What this page needs and others don't. */
