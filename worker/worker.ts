@@ -20,6 +20,7 @@ import type { ReconcileReport } from './jobs/reconcile.ts';
 import { Landing } from './landing/land.ts';
 import { Publisher } from './landing/publisher.ts';
 import { RepositoryQueue } from './landing/queue.ts';
+import { WorkerMetrics } from './metrics.ts';
 import { CatFilePool } from './repo/cat-file.ts';
 import { fileOps } from './repo/durable.ts';
 import type { FileOps } from './repo/durable.ts';
@@ -104,6 +105,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     rebuild: (wikiId) => publisher.catchUpInTurn(wikiId, { rebuild: true }),
   });
   const publisher = new Publisher({ db, copies, search: search.feed, repositories, queue, log });
+  const metrics = new WorkerMetrics();
   const landing = new Landing({
     db,
     repositories,
@@ -112,6 +114,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     log,
     host,
     now: options.now ?? (() => new Date()),
+    metrics,
   });
   const maintenance = new Maintenance({ repositories, queue, log }, options.maintenance);
   const orphans = await endOrphans(root);
@@ -120,7 +123,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const hooks = join(options.data, 'run', 'git-hooks');
   await installHooks(hooks);
   const server = createWorkerServer({
-    ...{ db, repositories, queue, landing, publisher, keyword, search, log, secret, tokens, access },
+    ...{ db, repositories, queue, landing, publisher, keyword, search, metrics, log, secret, tokens, access },
     ...{ hooks, slots: new Slots(TRANSFERS), pushSlots: new Slots(PUSHES) },
   });
   const url = await listen(server, options.port).catch((error: unknown) => {

@@ -5,6 +5,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { toProblem, WikibotError } from '#lib/core/errors.ts';
 import { oid as oidSchema, wikiId as wikiIdSchema } from '#lib/protocol/rpc.ts';
+import type { WorkerMetrics } from '../metrics.ts';
 import { asKnown, sendJson, sendProblem } from './answers.ts';
 import { receiveStage, sendExport, sendFile } from './blobs.ts';
 import type { BlobDeps } from './blobs.ts';
@@ -16,6 +17,7 @@ import type { SmartHttpDeps } from './smart-http.ts';
 
 export interface ServerDeps extends RpcDeps, BlobDeps, SmartHttpDeps {
   readonly secret: string;
+  readonly metrics: WorkerMetrics;
   readonly log: Logger;
 }
 
@@ -64,6 +66,11 @@ export function createWorkerServer(deps: ServerDeps): Server {
     if (!isSecret(request.headers.authorization))
       throw new WikibotError('unauthenticated', 'The secret of the worker is missing or wrong.');
     if (more.length > 0) throw notFound();
+    if (area === 'metrics' && method === 'GET' && first === '') {
+      const body = await deps.metrics.text(deps.search.status());
+      response.writeHead(200, { 'content-type': deps.metrics.contentType }).end(body);
+      return;
+    }
     const isRead = method === 'GET' || method === 'HEAD';
     if (area === 'rpc' && method === 'POST' && second === '') {
       const gone = new AbortController();

@@ -16,6 +16,7 @@ import { WikibotError } from '#lib/core/errors.ts';
 import type { CommitResult, commitInput } from '#lib/protocol/rpc.ts';
 import type { Database } from '#lib/services/ports.ts';
 import type { z } from 'zod';
+import type { WorkerMetrics } from '../metrics.ts';
 import { isPage, keyOfFile } from '../repo/listing.ts';
 import type { Listing } from '../repo/listing.ts';
 import { Repository } from '../repo/repository.ts';
@@ -41,6 +42,7 @@ export interface LandingDeps {
   /** For the addresses of authors. */
   readonly host: string;
   readonly now: () => Date;
+  readonly metrics?: Pick<WorkerMetrics, 'wrote'>;
 }
 
 /** Another writer (git itself) may move the ref between reading and swapping; then all is judged anew. */
@@ -129,7 +131,9 @@ export class Landing {
     if (line.waiting.length > 0) this.#askForTurn(wikiId, line);
     else if (!line.asked) this.#lines.delete(wikiId);
     for (const { waiting, end } of settled) {
-      logWrite(this.#deps.log, waiting.input, end, { group: settled.length, ms: performance.now() - waiting.since });
+      const ms = performance.now() - waiting.since;
+      const outcome = logWrite(this.#deps.log, waiting.input, end, { group: settled.length, ms });
+      this.#deps.metrics?.wrote(outcome, ms);
       if ('error' in end) waiting.reject(end.error);
       else waiting.resolve(end);
     }

@@ -7,16 +7,15 @@ import type { CommitInput } from './land.ts';
 /** Of a commit with many changes. */
 const MAX_SHOWN = 5;
 
-/**
- * `outcome`: `landed`, `merged` (landed, on top of what came since its base), `unchanged`,
- * `conflict`, or `refused`.
- */
+/** `merged`: landed, on top of what came since its base. */
+export type WriteOutcome = 'landed' | 'merged' | 'unchanged' | 'conflict' | 'refused';
+
 export function logWrite(
   log: Logger,
   input: CommitInput,
   end: CommitResult | { readonly error: unknown },
   about: { group: number; ms: number },
-): void {
+): WriteOutcome {
   const { wikiId, requestId, actor, changes } = input;
   const shown = changes.slice(0, MAX_SHOWN).map((change) => ({
     op: change.op,
@@ -32,10 +31,12 @@ export function logWrite(
   if (!('error' in end)) {
     const outcome = !end.changed ? 'unchanged' : end.pages.some(({ merged }) => merged) ? 'merged' : 'landed';
     log.info({ ...common, outcome, revision: end.revision, indexed: end.indexed }, 'write');
-    return;
+    return outcome;
   }
   const code = isWikibotError(end.error) ? end.error.code : 'internal';
   const conflict = code === 'stale_revision' || code === 'precondition_failed';
   const current = isWikibotError(end.error) ? (end.error.data['current_revision'] ?? null) : null;
-  log.info({ ...common, outcome: conflict ? 'conflict' : 'refused', code, current }, 'write');
+  const outcome = conflict ? 'conflict' : 'refused';
+  log.info({ ...common, outcome, code, current }, 'write');
+  return outcome;
 }
