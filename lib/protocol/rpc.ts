@@ -354,6 +354,15 @@ export const RPC = {
   /** Begins to make all derived rows and vectors of a wiki again, and answers at once. */
   reindex: { input: z.object({ wikiId }), output: reindexState },
   reindexStatus: { input: z.object({ wikiId }), output: reindexState },
+  /** Makes the rows of wikis again that the database has lost, from their `wiki.json`; `reindex` makes the rest. */
+  restoreWikis: {
+    input: z.object({}),
+    output: z.object({
+      wikis: z.array(
+        z.object({ wikiId, wiki: z.string().nullable(), restored: z.boolean(), problem: z.string().nullable() }),
+      ),
+    }),
+  },
   searchStatus: { input: z.object({}), output: searchStatus },
 } as const;
 

@@ -8,6 +8,7 @@ import { RPC } from '#lib/protocol/rpc.ts';
 import type { RpcMethod, RpcOutput } from '#lib/protocol/rpc.ts';
 import type { Database } from '#lib/services/ports.ts';
 import { inspect } from '../jobs/inspect.ts';
+import { restoreWikis } from '../jobs/restore-wikis.ts';
 import { placeThen, resolveRevision } from '../landing/based-on.ts';
 import type { Landing } from '../landing/land.ts';
 import type { Publisher } from '../landing/publisher.ts';
@@ -142,6 +143,8 @@ function createHandlers({ db, repositories, queue, landing, publisher, keyword, 
     reindex: ({ wikiId }) => search.reindex(wikiId),
 
     reindexStatus: ({ wikiId }) => search.reindexStatus(wikiId),
+
+    restoreWikis: async () => ({ wikis: await restoreWikis({ db, root: repositories.root }) }),
 
     searchStatus: () => Promise.resolve(search.status()),
   };

@@ -159,7 +159,7 @@ it('examines a healthy system', async () => {
   expect(findings.map(({ subject }) => subject)).toEqual(
     expect.arrayContaining(['git', 'database', 'worker', 'alice/notes']),
   );
-  expect(await done('reindex', 'alice/notes')).toMatch(/^alice\/notes: \d+ commits$/);
+  expect(await done('reindex', 'alice/notes')).toMatch(/^alice\/notes: \d+ pages$/);
 }, 60_000);
 
 it('finds what is damaged, says what mending would do, and mends it', async () => {

@@ -1,25 +1,17 @@
 /** Keeping a system well: `reindex`, `rebuild-db`, `doctor`. */
 import type { Command } from 'commander';
-import { OPERATOR } from '../../../core/access.ts';
-import type { WikiAddress } from '../../../services/types.ts';
-import { nameOfWiki, parseWiki } from '../arguments.ts';
 import { type Finding, examine } from '../doctor.ts';
 import { note, print } from '../output.ts';
 import { type System, withSystem } from '../system.ts';
+import { addReindexCommand, reindex } from './reindex.ts';
 
 export function addUpkeepCommands(program: Command): void {
-  program
-    .command('reindex')
-    .description('makes search, links and history of a wiki (or of all) anew from its repository')
-    .argument('[wiki]', 'like alice/notes; all when left out', parseWiki)
-    .action((address: WikiAddress | undefined, _options: object, command: Command) =>
-      withSystem((system) => rebuild(system, command, address)),
-    );
+  addReindexCommand(program);
 
   program
     .command('rebuild-db')
-    .description('the same for all wikis')
-    .action((_options: object, command: Command) => withSystem((system) => rebuild(system, command, undefined)));
+    .description('makes the whole database anew from the repositories and the wiki.json beside each')
+    .action((_options: object, command: Command) => withSystem((system) => rebuild(system, command)));
 
   program
     .command('doctor')
@@ -28,26 +20,23 @@ export function addUpkeepCommands(program: Command): void {
     .action(async (options: { fix?: boolean }, command: Command) => {
       const findings = await examine({ fix: options.fix === true });
       const broken = findings.some(({ severity, fixed }) => severity === 'error' && !fixed);
-      print(command, { healthy: !broken, findings }, findings.map(lineOf).join('\n'));
+      print(command, { healthy: !broken, findings }, findings.map(findingLine).join('\n'));
       if (broken) process.exitCode = 1;
     });
 }
 
-async function rebuild({ services, deps }: System, command: Command, address: WikiAddress | undefined): Promise<void> {
-  const wikis =
-    address === undefined
-      ? await services.wikis.list(OPERATOR)
-      : [await services.access.open(OPERATOR, address, 'admin')];
-  const done: { wiki: string; head: string | null; published: number }[] = [];
-  for (const wiki of wikis) {
-    note(`${nameOfWiki(wiki)} …`);
-    const { head, published } = await deps.repos.call('reconcile', { wikiId: wiki.wikiId, rebuild: true });
-    done.push({ wiki: nameOfWiki(wiki), head, published });
+/** Wikis that the database has lost come back first; then all that is derived is made anew. */
+async function rebuild(system: System, command: Command): Promise<void> {
+  const { wikis } = await system.deps.repos.call('restoreWikis', {});
+  for (const { wiki, wikiId, restored, problem } of wikis) {
+    if (restored) note(`${wiki ?? wikiId}: restored`);
+    if (problem !== null) note(`${wiki ?? wikiId}: not restored. ${problem}`);
   }
-  print(command, { wikis: done }, done.map(({ wiki, published }) => `${wiki}: ${published} commits`).join('\n'));
+  if (wikis.some(({ problem }) => problem !== null)) process.exitCode = 1;
+  await reindex(system, command, undefined);
 }
 
-function lineOf({ severity, subject, message, remedy, fixed }: Finding): string {
+function findingLine({ severity, subject, message, remedy, fixed }: Finding): string {
   const mark = { ok: 'ok     ', info: 'info   ', warning: 'warning', error: 'ERROR  ' }[severity];
   const next = fixed ? ' (mended)' : remedy === null ? '' : ` --fix: ${remedy}`;
   return `${mark} ${subject}: ${message}${next}`;
