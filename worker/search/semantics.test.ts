@@ -200,6 +200,22 @@ it('a small wiki has no model, and related pages by their links', async () => {
   expect(near.map(({ pageId }) => pageId)).toEqual([wiki.pageId('C')]);
 });
 
+it('is shut down at once in the middle of a training, which the next one does again', async () => {
+  const wiki = await RowWiki.create(db);
+  await wiki.publish(pages(110));
+  for (const pauseMs of [0, 30, 60, 120, 240]) {
+    const semantics = start();
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    const begun = Date.now();
+    await semantics.close();
+    expect(Date.now() - begun).toBeLessThan(3000);
+  }
+  const last = start();
+  await trained(last, wiki);
+  await complete(last, wiki);
+  await until('one model is left', async () => (await modelIds(wiki)).length === 1);
+});
+
 describe('a worker that died', () => {
   it('during a training: what it left goes, and the model is made', async () => {
     const wiki = await RowWiki.create(db);

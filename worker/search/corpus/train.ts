@@ -34,7 +34,11 @@ export interface Training {
 /** Null: the wiki has too little to learn from. */
 export async function train(deps: TrainingDeps, wikiId: string, signal: AbortSignal): Promise<Training | null> {
   const started = performance.now();
+  signal.throwIfAborted();
   const thread = new TrainingThread();
+  // The decomposition takes seconds; nobody waits for it to shut down.
+  const cut = (): void => void thread.end();
+  signal.addEventListener('abort', cut, { once: true });
   try {
     const chunkIds = await readInto(thread, deps.db, { wikiId, signal });
     const fit = await thread.ask({ kind: 'fit' });
@@ -57,6 +61,7 @@ export async function train(deps: TrainingDeps, wikiId: string, signal: AbortSig
     await deps.models.activate(wikiId, modelId);
     return { modelId, chunks: chunkIds.length, terms: fit.terms, ms: Math.round(performance.now() - started) };
   } finally {
+    signal.removeEventListener('abort', cut);
     await thread.end();
   }
 }
