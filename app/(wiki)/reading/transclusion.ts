@@ -11,6 +11,7 @@ import { LRUCache } from 'lru-cache';
 import { collisionKey } from '#lib/core/paths.ts';
 import { csvTable } from '#lib/markdown/csv.ts';
 import { attributes, escapeHtml } from '#lib/markdown/escape.ts';
+import { headingId } from '#lib/markdown/headings.ts';
 import { type Found, type RenderedPage, type Slot, fillSlots } from '#lib/markdown/render.ts';
 import { sectionParts } from '#lib/markdown/sections.ts';
 import type { Located } from '#lib/services/types.ts';
@@ -98,7 +99,7 @@ async function embeddedPage(
     { path: page.path, parts, links: view.links },
     { above: [...above, page.path], budget },
   );
-  const href = reader.urls.page(page.path, slot.fragment);
+  const href = reader.urls.page(page.path, slot.fragment === null ? null : headingId(slot.fragment));
   return frame({ href, title: slot.label ?? page.title, body: `<div dir="${rendered.direction}">${inner}</div>` });
 }
 
