@@ -330,6 +330,15 @@
     for (const heading of headings) observer.observe(heading);
   };
 
+  /* ---------- pages on the same subject, once the page itself is there ---------- */
+
+  const fillRelated = async () => {
+    const place = find('[data-related]');
+    if (place === null) return;
+    const answer = await fetch(place.dataset.related).catch(() => null);
+    if (answer?.ok) place.innerHTML = await answer.text();
+  };
+
   const start = () => {
     fillUserMenu();
     markTheme();
@@ -337,6 +346,7 @@
     toggle?.setAttribute('aria-expanded', String(!isDrawer() && root.dataset.sidebar !== 'closed'));
     toggle?.setAttribute('aria-controls', 'sidebar');
     void startTree();
+    (globalThis.requestIdleCallback ?? setTimeout)(() => void fillRelated());
     followScroll();
   };
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start);

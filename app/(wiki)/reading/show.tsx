@@ -93,6 +93,7 @@ async function pageElement(context: WikiContext, view: Page) {
       tags={page.tags}
       lastCommit={view.lastCommit}
       linkedFrom={view.linkedFrom}
+      related={<div data-related={context.urls.tool('related', page.path)} />}
       shownRevision={null}
       head={headFor(rendered)}
       description={descriptionOf(page.frontmatter, html)}

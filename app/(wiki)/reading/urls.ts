@@ -5,7 +5,18 @@
 import { urlPath } from '#lib/core/paths.ts';
 
 export type Tool =
-  'edit' | 'history' | 'diff' | 'blame' | 'index' | 'changes' | 'search' | 'new' | 'settings' | 'preview' | 'tree';
+  | 'edit'
+  | 'history'
+  | 'diff'
+  | 'blame'
+  | 'index'
+  | 'changes'
+  | 'search'
+  | 'new'
+  | 'settings'
+  | 'preview'
+  | 'related'
+  | 'tree';
 
 export interface WikiUrls {
   readonly base: string;

@@ -24,6 +24,7 @@ export const page: Translated<typeof source> = {
   show_now: 'Die Seite zeigen, wie sie jetzt ist',
   markdown_of_revision: 'Markdown dieser Fassung',
   linked_from: 'Verlinkt von',
+  related: 'Verwandte Seiten',
   changed: 'Geändert {date} von {author}',
   last_changed: 'Zuletzt geändert {date} von {author}',
   missing: 'Eine Seite mit diesem Namen gibt es noch nicht.',

@@ -22,6 +22,7 @@ export const page = {
   show_now: 'Show the page as it is now',
   markdown_of_revision: 'Markdown of this revision',
   linked_from: 'Linked from',
+  related: 'Related pages',
   changed: 'Changed {date} by {author}',
   last_changed: 'Last changed {date} by {author}',
   missing: 'There is no page with this name yet.',
