@@ -6,10 +6,12 @@ import { rowTable } from './measure.ts';
 import type { Row } from './measure.ts';
 import { MACHINE, saveResults } from './results.ts';
 import { benchMiniLm } from './search-minilm.ts';
+import { benchModes } from './search-modes.ts';
 import { benchScans, benchTraining } from './search-vectors.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
   minilm: benchMiniLm,
+  modes: benchModes,
   vectors: benchScans,
   training: async () => [...(await benchTraining(2000, 5)), ...(await benchTraining(10_000, 60))],
 };
