@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pino from 'pino';
 import { createDatabase } from '#lib/adapters/db/client.ts';
 import { Prisma } from '#lib/adapters/db/generated/client.ts';
+import { collisionKey } from '#lib/core/paths.ts';
 import type { Database } from '#lib/services/ports.ts';
 import { startTestDatabase } from '../prisma/testing.ts';
 import { EXACT_CHUNKS, scanByCode, scanExactly } from '../worker/search/scan.ts';
@@ -247,7 +248,7 @@ export async function benchTraining(pages: number, seconds: number): Promise<Row
     const related = figure(
       'related',
       await times(60, async (index) => {
-        const page = await db.page.findFirstOrThrow({ where: { wikiId: wiki.id, path: texts.pathOf(index * 7) } });
+        const page = await db.page.findFirstOrThrow({ where: { wikiId: wiki.id, path: texts.pathOf((index * 7) % pages) } });
         await semantics.related.of(wiki.id, page);
       }),
       null,
@@ -276,6 +277,6 @@ async function writeToFound(
   const { content } = texts.page(index);
   const path = `Written ${index}`;
   await wiki.publish({ [path]: content }, semantics);
-  const filters = { ...NO_FILTERS, prefix: `written ${index}` };
+  const filters = { ...NO_FILTERS, prefix: collisionKey(path) };
   while ((await semantics.corpus.search(wiki.id, content.slice(0, 300), filters, 5)).hits.length === 0) await sleep(2);
 }
