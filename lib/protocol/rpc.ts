@@ -73,6 +73,14 @@ export const changeSchema = z.discriminatedUnion('op', [
     update_links: z.boolean().default(true),
     folder: z.boolean().default(false),
   }),
+  /** A file alone, with the links to it. */
+  z.object({
+    op: z.literal('rename_file'),
+    file: z.string(),
+    new_file: z.string(),
+    revision: revisionInput.nullish(),
+    update_links: z.boolean().default(true),
+  }),
   /** The page as it was at `to`, also one that is deleted; without a page at `to`, it is deleted. */
   z.object({ op: z.literal('restore'), path: z.string(), to: revisionInput, revision: revisionInput.nullish() }),
   /** Undoes all that one commit did, by merging it back into what there is now. */
@@ -185,6 +193,27 @@ const blameResult = z.object({
   lines: z.array(z.number().int()),
 });
 export type BlameResult = z.infer<typeof blameResult>;
+
+/** Versions of a file, newest first. Those outside of `prefix` (a path-limited token's) do not exist. */
+const fileHistoryInput = z.object({
+  wikiId,
+  file: z.string(),
+  prefix: z.string().nullable(),
+  limit: z.int().min(1).max(100),
+  skip: z.int().min(0).max(10_000),
+});
+export type FileHistoryInput = z.infer<typeof fileHistoryInput>;
+const fileHistoryResult = z.object({
+  /** The file's path then; without `oid` and `size` where it was deleted. */
+  versions: z.array(commitSummary.extend({ path: z.string(), oid: oid.nullable(), size: z.int().nullable() })),
+  more: z.boolean(),
+});
+export type FileHistoryResult = z.infer<typeof fileHistoryResult>;
+
+const fileAtInput = z.object({ wikiId, file: z.string(), revision: revisionInput, prefix: z.string().nullable() });
+export type FileAtInput = z.infer<typeof fileAtInput>;
+const fileAtResult = z.object({ path: z.string(), revision: oid, oid, size: z.int() });
+export type FileAtResult = z.infer<typeof fileAtResult>;
 
 /** Paths as collision keys; tag, category and author in lower case. */
 const searchFilters = z.object({
@@ -314,6 +343,9 @@ export const RPC = {
   diff: { input: diffInput, output: diffResult },
   /** Which commit each line of a page comes from. */
   blame: { input: blameInput, output: blameResult },
+  fileHistory: { input: fileHistoryInput, output: fileHistoryResult },
+  /** A file as it was at a commit reachable from `main`, following renames. */
+  fileAt: { input: fileAtInput, output: fileAtResult },
   /** The one write path. */
   commit: { input: commitInput, output: commitResult },
   /** Looks for what is wrong with one repository, and mends what is safe to mend when asked. */

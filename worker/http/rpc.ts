@@ -21,6 +21,7 @@ import { Repository } from '../repo/repository.ts';
 import type { RepositoryContext } from '../repo/repository.ts';
 import type { KeywordSearch } from '../search/thread-host.ts';
 import type { SearchEngine } from '../search/engine.ts';
+import { fileAt, fileHistory } from './file-history.ts';
 import { HistoryReader } from './history.ts';
 
 export interface RpcDeps {
@@ -125,6 +126,10 @@ function createHandlers({ db, repositories, queue, landing, publisher, keyword, 
     diff: (input, signal) => history.diff(open(input.wikiId), input, signal),
 
     blame: (input, signal) => history.blame(open(input.wikiId), input, signal),
+
+    fileHistory: (input, signal) => fileHistory(open(input.wikiId), input, signal),
+
+    fileAt: (input, signal) => fileAt(db, open(input.wikiId), input, signal),
 
     commit: (input) => landing.commit(input),
 

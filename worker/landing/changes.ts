@@ -4,7 +4,7 @@ import { fileOfPage, parseFilePath, parsePagePath } from '#lib/core/paths.ts';
 import type { Change } from '#lib/protocol/rpc.ts';
 import { SETTINGS_FILE } from '../repo/limits.ts';
 import { isPage } from '../repo/listing.ts';
-import { rename } from './rename.ts';
+import { rename, renameFile } from './rename.ts';
 import { restore, revertCommit } from './restore.ts';
 import { shown } from './work.ts';
 import type { Outcome, Work } from './work.ts';
@@ -20,6 +20,8 @@ export function filesNamedBy(change: Change): string[] {
       return [fileOfPage(parsePagePath(change.path))];
     case 'rename':
       return [fileOfPage(parsePagePath(change.path)), fileOfPage(parsePagePath(change.new_path))];
+    case 'rename_file':
+      return [parseFilePath(change.file), parseFilePath(change.new_file)];
     case 'revert_commit':
       return [];
     case 'put_blob':
@@ -53,11 +55,15 @@ export async function applyChanges(work: Work, changes: readonly Change[]): Prom
 
 async function applyChange(work: Work, change: Change): Promise<Outcome[]> {
   if (change.op === 'rename') return await rename(work, change);
+  if (change.op === 'rename_file') return [await renameFile(work, change)];
   if (change.op === 'revert_commit') return await revertCommit(work, change);
   return [await applyToFile(work, change)];
 }
 
-async function applyToFile(work: Work, change: Exclude<Change, { op: 'rename' | 'revert_commit' }>): Promise<Outcome> {
+async function applyToFile(
+  work: Work,
+  change: Exclude<Change, { op: 'rename' | 'rename_file' | 'revert_commit' }>,
+): Promise<Outcome> {
   const [named = ''] = filesNamedBy(change);
   // Another spelling of an existing page is that page.
   const holder = work.tree.holderOf(named);

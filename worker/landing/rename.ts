@@ -1,5 +1,5 @@
 /**
- * Renaming a page or a folder, with all links to it, in one commit.
+ * Renaming a page, a folder or a file, with all links to it, in one commit.
  *
  * - What is renamed is the page as it is now: a revision that is older than its last change will
  *   do, as long as it is the same page under the same name. `stale_revision` says that it was
@@ -9,10 +9,10 @@
  * - Another spelling of the same name is a rename like any other.
  */
 import { WikibotError } from '#lib/core/errors.ts';
-import { collisionKey, fileOfPage, parsePagePath } from '#lib/core/paths.ts';
+import { collisionKey, fileOfPage, parseFilePath, parsePagePath } from '#lib/core/paths.ts';
 import type { Change } from '#lib/protocol/rpc.ts';
 import { isPage, keyOfFile, pageOf } from '../repo/listing.ts';
-import { begunLater, resolveRevision } from './based-on.ts';
+import { begunLater, currentRevision, resolveRevision } from './based-on.ts';
 import { followRename } from './rename-links.ts';
 import { absent, baseOf, shown, stale } from './work.ts';
 import type { Outcome, Work } from './work.ts';
@@ -54,6 +54,26 @@ export async function rename(work: Work, change: Rename): Promise<Outcome[]> {
   }
   const updated = [...(links?.contents.keys() ?? [])].map(shown).sort();
   return [{ ...first, updated, skipped: links?.skipped ?? 0 }, ...rest];
+}
+
+/** Another version of the file is another file: what is renamed is the one that was seen. */
+export async function renameFile(work: Work, change: Change & { op: 'rename_file' }): Promise<Outcome> {
+  const { tree } = work;
+  const [named, to] = [parseFilePath(change.file), parseFilePath(change.new_file)];
+  const holder = tree.holderOf(named);
+  const file = holder !== null && !isPage(holder) ? holder : named;
+  const current = tree.get(file);
+  if (current === null) throw await absent(work, named);
+  if ((await baseOf(work, change, file, current.oid)) !== current.oid) throw await stale(work, file, current.oid, {});
+  const outcome = { op: change.op, file: to, created: false, merged: false } as const;
+  if (file === to) return { ...outcome, unchangedAt: await currentRevision(work.context, file, current.oid) };
+  const moves = new Map([[file, to]]);
+  requireFree(tree, moves);
+  const links = change.update_links ? await followRename(work, moves) : null;
+  tree.move(moves);
+  for (const [changed, bytes] of links?.contents ?? []) tree.amend(changed, bytes);
+  const updated = [...(links?.contents.keys() ?? [])].map(shown).sort();
+  return { ...outcome, unchangedAt: null, updated, skipped: links?.skipped ?? 0 };
 }
 
 /** The page first, then the files under it that belong to no sub-page. */
