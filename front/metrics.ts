@@ -39,6 +39,8 @@ export class FrontMetrics {
     const started = performance.now();
     const kind = kindOf(request.url ?? '/');
     const method = METHODS.has(request.method ?? '') ? (request.method ?? '') : 'other';
+    // Those who pass the answer on have ten listeners of their own.
+    response.setMaxListeners(response.getMaxListeners() + 1);
     response.once('close', () => {
       // Whoever goes away before the answer is no failure of ours.
       const status = response.headersSent ? `${Math.floor(response.statusCode / 100)}xx` : 'gone';

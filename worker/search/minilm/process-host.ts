@@ -97,7 +97,8 @@ export class ProcessHost {
     if (Date.now() < this.#notBefore) throw new ProcessDown(this.#fault ?? 'The model process starts again soon.');
     const child = fork(PROGRAM, [], {
       // None of the worker's secrets: it needs to know nothing but its requests.
-      env: { NODE_ENV: 'production' },
+      // Windows can't start a program without the second.
+      env: { NODE_ENV: 'production', SystemRoot: process.env['SystemRoot'] },
       execArgv: [`--max-old-space-size=${HEAP_MB}`, '--disable-warning=ExperimentalWarning'],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
