@@ -248,7 +248,9 @@ export async function benchTraining(pages: number, seconds: number): Promise<Row
     const related = figure(
       'related',
       await times(60, async (index) => {
-        const page = await db.page.findFirstOrThrow({ where: { wikiId: wiki.id, path: texts.pathOf((index * 7) % pages) } });
+        const page = await db.page.findFirstOrThrow({
+          where: { wikiId: wiki.id, path: texts.pathOf((index * 7) % pages) },
+        });
         await semantics.related.of(wiki.id, page);
       }),
       null,

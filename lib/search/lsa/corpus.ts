@@ -16,8 +16,9 @@ export interface LsaOptions {
   readonly dimensions: number;
   /** Fewer dimensions, where there are fewer texts than so many for each: there is less to tell apart. */
   readonly textsADimension: number;
-  /** A term of fewer texts connects nothing. */
+  /** A term of fewer texts connects nothing; of a large collection, one more is asked. */
   readonly leastTexts: number;
+  readonly largeCollection: number;
   /** A term of a larger share of the texts tells them apart no more. */
   readonly largestShare: number;
   /** The commonest are kept. */
@@ -31,9 +32,10 @@ export const LSA_DEFAULTS: LsaOptions = {
   dimensions: 200,
   textsADimension: 5,
   leastTexts: 2,
+  largeCollection: 5000,
   largestShare: 0.5,
   mostTerms: 50_000,
-  sample: 6000,
+  sample: 4500,
   powerIterations: 2,
 };
 
@@ -91,10 +93,11 @@ export class Corpus {
   /** Null: too little to learn from. */
   fit(options: LsaOptions): CorpusModel | null {
     const frequencies = this.#frequencies();
-    const most = Math.max(options.leastTexts, this.size * options.largestShare);
+    const least = options.leastTexts + (this.size >= options.largeCollection ? 1 : 0);
+    const most = Math.max(least, this.size * options.largestShare);
     const kept = [...this.#ids]
       .map(([term, id]) => ({ term, id, frequency: frequencies[id] ?? 0 }))
-      .filter(({ frequency }) => frequency >= options.leastTexts && frequency <= most)
+      .filter(({ frequency }) => frequency >= least && frequency <= most)
       .sort((a, b) => b.frequency - a.frequency || (a.term < b.term ? -1 : 1))
       .slice(0, options.mostTerms);
     const weights = kept.map(({ frequency }) => Math.log((1 + this.size) / (1 + frequency)) + 1);

@@ -82,25 +82,29 @@ async function readInto(
 ): Promise<string[]> {
   const pages = await db.$queryRaw<{ id: string }[]>`SELECT id FROM pages WHERE wiki_id = ${wikiId}::uuid ORDER BY id`;
   const chunkIds: string[] = [];
+  let added: Promise<unknown> = Promise.resolve();
   for (let at = 0; at < pages.length; at += READ_PAGES) {
     const ids = pages.slice(at, at + READ_PAGES).map(({ id }) => id);
-    const rows = await gently(
-      signal,
-      () => db.$queryRaw<ChunkRow[]>`
-        SELECT k.id, p.title, k.heading_path, k.text, p.language
-          FROM chunks k JOIN pages p ON p.id = k.page_id
-         WHERE k.page_id = ANY(${ids}::uuid[]) ORDER BY k.page_id, k.chunk_index`,
-    );
-    await thread.ask({
-      kind: 'add',
-      texts: rows.map(({ title, heading_path, text, language }) => ({
-        text: chunkInput(title, heading_path, text),
-        language,
-      })),
-    });
+    // While the thread is still at those before.
+    const [rows] = await Promise.all([gently(signal, () => readChunks(db, ids)), added]);
+    const texts = rows.map(({ title, heading_path, text, language }) => ({
+      text: chunkInput(title, heading_path, text),
+      language,
+    }));
+    added = thread.ask({ kind: 'add', texts });
+    // Whoever waits for it next is told of a failure.
+    added.catch(() => undefined);
     for (const { id } of rows) chunkIds.push(id);
   }
+  await added;
   return chunkIds;
+}
+
+function readChunks(db: Database, pageIds: readonly string[]): Promise<ChunkRow[]> {
+  return db.$queryRaw<ChunkRow[]>`
+    SELECT k.id, p.title, k.heading_path, k.text, p.language
+      FROM chunks k JOIN pages p ON p.id = k.page_id
+     WHERE k.page_id = ANY(${[...pageIds]}::uuid[]) ORDER BY k.page_id, k.chunk_index`;
 }
 
 async function gently<T>(signal: AbortSignal, work: () => PromiseLike<T>): Promise<T> {
