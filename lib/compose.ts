@@ -8,7 +8,10 @@ import type { Config } from './config.ts';
 import { createAccessService } from './services/access.ts';
 import { createAttachmentService } from './services/attachments.ts';
 import { createDraftService } from './services/drafts.ts';
+import { createFileService } from './services/files/service.ts';
+import { createHealthService } from './services/health/service.ts';
 import { createIdempotencyService } from './services/idempotency.ts';
+import { createLinkService } from './services/links/service.ts';
 import { createPageService } from './services/pages/service.ts';
 import type { Deps } from './services/ports.ts';
 import { createSearchService } from './services/search/service.ts';
@@ -46,16 +49,21 @@ export function composeServices(config: Config): Composed {
 
 function createServices(deps: Deps): Services {
   const access = createAccessService(deps);
+  const pages = createPageService(deps);
+  const search = createSearchService(deps);
   return {
     access,
     attachments: createAttachmentService(deps),
+    files: createFileService(deps),
     drafts: createDraftService(deps),
     users: createUserService(deps),
     sessions: createSessionService(deps),
     tokens: createTokenService(deps),
     wikis: createWikiService(deps, access),
-    pages: createPageService(deps),
-    search: createSearchService(deps),
+    pages,
+    search,
+    links: createLinkService(deps),
+    health: createHealthService(deps, { pages, search }),
     idempotency: createIdempotencyService(deps),
   };
 }

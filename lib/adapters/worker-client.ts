@@ -88,12 +88,16 @@ export function createWorkerClient({ url, secret }: { url: string; secret: strin
       return await responseOf(answer);
     },
 
-    async stage(wikiId, body) {
+    async stage(wikiId, body, { size } = {}) {
       const isBytes = body instanceof Uint8Array;
+      const length = isBytes ? body.length : size;
       const answer = await send({
         method: 'POST',
         path: `/stage/${wikiId}`,
-        headers: { 'content-type': 'application/octet-stream', ...(isBytes ? { 'content-length': body.length } : {}) },
+        headers: {
+          'content-type': 'application/octet-stream',
+          ...(length === undefined ? {} : { 'content-length': length }),
+        },
         // The two types of ReadableStream (of the DOM, of Node) are one class at run time.
         body: isBytes ? body : Readable.fromWeb(body as NodeReadableStream<Uint8Array>),
         timeoutMs: TRANSFER_TIMEOUT_MS,

@@ -15,7 +15,7 @@ export const attachment = z.object({
 export type AttachmentInfo = z.infer<typeof attachment>;
 
 export const attachmentList = z.object({
-  attachments: z.array(attachment),
+  attachments: z.array(attachment.extend({ revision: oid })),
   total: z.number().int(),
   /** The page. */
   path: z.string(),

@@ -128,6 +128,8 @@ export const renameAnswer = z.object({
   new_path: z.string(),
   revision: oid,
   /** Pages that moved, by their new paths: one, or all of a folder. */
+  /** An attachment: the paths are those of files, with their extension. */
+  file: z.boolean().default(false),
   pages: z.array(z.string()),
   /** Pages whose links were rewritten. */
   updated_pages: z.array(z.string()),

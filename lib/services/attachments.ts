@@ -21,6 +21,7 @@ interface Row {
   path: string;
   byte_size: bigint;
   mime_type: string;
+  revision: string;
   updated_at: Date;
 }
 
@@ -35,7 +36,7 @@ export function createAttachmentService(deps: Pick<Deps, 'db' | 'repos' | 'appUr
       requireVisible(actor, path);
       const folder = `${collisionKey(path)}/`;
       const rows = await db.$queryRaw<Row[]>`
-        SELECT path, byte_size, mime_type, updated_at
+        SELECT path, byte_size, mime_type, revision, updated_at
           FROM attachments
          WHERE wiki_id = ${wiki.wikiId}::uuid AND starts_with(path_key, ${folder})
            AND position('/' IN substr(path_key, length(${folder}) + 1)) = 0
@@ -45,6 +46,7 @@ export function createAttachmentService(deps: Pick<Deps, 'db' | 'repos' | 'appUr
         size: Number(row.byte_size),
         mime_type: row.mime_type,
         last_modified: row.updated_at.toISOString(),
+        revision: row.revision,
       }));
       return { attachments, total: attachments.length, path };
     },

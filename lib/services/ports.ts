@@ -15,7 +15,12 @@ export interface Repositories {
   call<M extends RpcMethod>(method: M, input: RpcInput<M>): Promise<RpcOutput<M>>;
   /** Streams a blob; the answer passes status and range headers through. */
   file(wikiId: string, oid: string, options?: { range?: string; signal?: AbortSignal }): Promise<Response>;
-  stage(wikiId: string, body: ReadableStream<Uint8Array> | Uint8Array): Promise<{ oid: string; size: number }>;
+  /** Of a stream whose `size` is known, what is too large is refused before it is sent. */
+  stage(
+    wikiId: string,
+    body: ReadableStream<Uint8Array> | Uint8Array,
+    options?: { size?: number | undefined },
+  ): Promise<{ oid: string; size: number }>;
   exported(wikiId: string, format: 'zip' | 'bundle'): Promise<Response>;
   health(): Promise<boolean>;
 }

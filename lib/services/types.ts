@@ -25,6 +25,15 @@ import type { AttachmentAdded, AttachmentList, Names } from '../protocol/attachm
 import type {
   DuplicateGroup,
   ReindexAnswer,
+import type {
+  DeleteFileAnswer,
+  FileDetails,
+  FileHistory,
+  FileList,
+  PutFileAnswer,
+  fileHistoryQuery,
+  listFilesQuery,
+} from '../protocol/files.ts';
   RelatedPage,
   SearchAnswer,
   SemanticAnswer,
@@ -391,3 +400,87 @@ export interface Services {
   readonly pages: PageService;
   readonly search: SearchService;
 }
+/** The bytes of a file, now or as they were. */
+export interface FileContent {
+  readonly path: string;
+  readonly blobOid: string;
+  readonly size: number;
+  /** Null: of an old version, which is not asked. */
+  readonly updatedAt: Date | null;
+  readonly revision: string;
+  /** The bytes that were asked for, with status and headers of a range; 416 where there are none. */
+  bytes(options?: { range?: string; signal?: AbortSignal }): Promise<Response>;
+}
+
+/** All files of a wiki, by their own paths. */
+export interface FileService {
+  list(actor: Actor, wiki: WikiInfo, query: z.input<typeof listFilesQuery>): Promise<FileList>;
+  details(actor: Actor, wiki: WikiInfo, path: string): Promise<FileDetails>;
+  open(actor: Actor, wiki: WikiInfo, path: string, query?: { revision?: string | undefined }): Promise<FileContent>;
+  /** What exists is replaced only by somebody who names the revision that they saw. `size` where it is known. */
+  put(
+    actor: Actor,
+    wiki: WikiInfo,
+    input: {
+      path: string;
+      revision?: string | null | undefined;
+      message?: string | undefined;
+      content: ReadableStream<Uint8Array> | Uint8Array;
+      size?: number | undefined;
+    },
+    context: WriteContext,
+  ): Promise<PutFileAnswer>;
+  delete(
+    actor: Actor,
+    wiki: WikiInfo,
+    input: { path: string; revision?: string | null | undefined; message?: string | undefined },
+    context: WriteContext,
+  ): Promise<DeleteFileAnswer>;
+  /** Links follow. */
+  rename(
+    actor: Actor,
+    wiki: WikiInfo,
+    input: {
+      path: string;
+      new_path: string;
+      revision?: string | null | undefined;
+      update_links?: boolean;
+      message?: string | undefined;
+    },
+    context: WriteContext,
+  ): Promise<RenameAnswer>;
+  history(actor: Actor, wiki: WikiInfo, path: string, query: z.input<typeof fileHistoryQuery>): Promise<FileHistory>;
+}
+
+/** How pages hang together. */
+export interface LinkService {
+  /** All pages and the links between them, or what is around one page. */
+  graph(actor: Actor, wiki: WikiInfo, query: z.input<typeof graphQuery>): Promise<Graph>;
+  ofPage(actor: Actor, wiki: WikiInfo, path: string): Promise<PageLinks>;
+  /** Sentences that link to a page, and those that name it without a link. */
+  mentions(actor: Actor, wiki: WikiInfo, path: string): Promise<Mentions>;
+}
+
+/** What could be better in a wiki. */
+export interface HealthService {
+  /** Without duplicates, which take longer to find. */
+  counts(actor: Actor, wiki: WikiInfo): Promise<Record<Exclude<ProblemKind, 'duplicates'>, number>>;
+  problems(
+    actor: Actor,
+    wiki: WikiInfo,
+    query: z.input<typeof lintQuery> & { kind: ProblemKind },
+  ): Promise<ProblemList>;
+  /** The first ones of all kinds. */
+  all(actor: Actor, wiki: WikiInfo, options?: { limit?: number }): Promise<AllProblems>;
+  /** Mends one problem in one commit, which says what it did. */
+  fix(
+    actor: Actor,
+    wiki: WikiInfo,
+    fix: Fix,
+    context: WriteContext,
+  ): Promise<CommitsAnswer & { readonly message: string }>;
+}
+
+  readonly links: LinkService;
+  readonly health: HealthService;
+  readonly files: FileService;

@@ -39,6 +39,7 @@ interface Spec<Query extends z.ZodType, Body extends z.ZodType, Extra> {
   readonly body?: Body;
   /** The handler reads the body itself, and doing the request twice does no harm: no `Idempotency-Key` is looked at. */
   readonly raw?: boolean;
+  /** Answers what becomes JSON, a {@link Reply}, or a `Response` that is sent as it is. */
   readonly handle: (call: Call & Extra & { query: z.output<Query>; body: z.output<Body> }) => Promise<object>;
 }
 
@@ -112,6 +113,10 @@ export function createApi(routes: readonly Route[], deps: DoorDeps) {
       const write = { agent: agentOf(actor, request), requestId };
       const call: Call = { request, deps, services: deps.services, actor, write, params };
       const { result, isPublic } = await found.route.run(call, address);
+      if (result instanceof Response) {
+        result.headers.set('X-Request-Id', requestId);
+        return result;
+      }
       const reply = result instanceof Reply ? result : new Reply(result, 200);
       return jsonResponse(request, { body: reply.body, status: reply.status, requestId, isPublic });
     } catch (error) {

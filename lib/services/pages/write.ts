@@ -54,6 +54,7 @@ function keyOf(actor: Actor, { idempotencyKey }: WriteContext): { userId: string
 
 /** What the change names; a whole commit's paths are known to the worker alone. */
 function pathsOf(change: ChangeInput): string[] {
+  if (change.op === 'rename_file') return [change.file, change.new_file];
   if ('file' in change) return [change.file];
   if (change.op === 'revert_commit') return [];
   const path = parsePagePath(change.path);

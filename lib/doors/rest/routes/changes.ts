@@ -7,8 +7,10 @@ export const changeRoutes: readonly Route[] = [
     method: 'POST',
     pattern: 'rename',
     body: renameBody,
-    handle: ({ services, actor, wiki, body: { commit_message, ...input }, write }) =>
-      services.pages.rename(actor, wiki, { ...input, message: commit_message }, write),
+    handle: ({ services, actor, wiki, body: { commit_message: message, file, folder, ...input }, write }) =>
+      file
+        ? services.files.rename(actor, wiki, { ...input, message }, write)
+        : services.pages.rename(actor, wiki, { ...input, folder, message }, write),
   }),
   wikiRoute('write', {
     method: 'POST',

@@ -4,6 +4,8 @@ import { type Route, route, wikiRoute } from '../router.ts';
 import { attachmentRoutes } from './attachments.ts';
 import { changeRoutes } from './changes.ts';
 import { draftRoutes } from './drafts.ts';
+import { fileRoutes } from './files.ts';
+import { linkRoutes } from './links.ts';
 import { pageRoutes, pathOf } from './pages.ts';
 import { searchRoutes } from './search.ts';
 
@@ -14,7 +16,9 @@ export const wikiRoutes: readonly Route[] = [
   ...changeRoutes,
   ...draftRoutes,
   ...searchRoutes,
+  ...linkRoutes,
   ...attachmentRoutes,
+  ...fileRoutes,
   wikiRoute('read', {
     method: 'GET',
     pattern: 'history/{path…}',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { presentationOf } from './file.ts';
+import { presentationOf } from './file-response.ts';
 
 describe('presentationOf', () => {
   it.each([

@@ -1,0 +1,73 @@
+/** Shapes of `…/api/v1/files`. */
+import { z } from 'zod';
+import { attachment } from './attachments.ts';
+import { commitInfo } from './rest.ts';
+import { oid, revisionInput } from './rpc.ts';
+
+/** What people tell files apart by; each follows from the media type. */
+export const FILE_KINDS = ['image', 'document', 'audio', 'video', 'text', 'other'] as const;
+export type FileKind = (typeof FILE_KINDS)[number];
+export const FILE_SORTS = ['folder', 'name', 'newest', 'largest'] as const;
+
+export const listFilesQuery = z.strictObject({
+  /** Everything under a folder. */
+  prefix: z.string().optional(),
+  /** Files that lie in the page's folder, and those that it shows from elsewhere. */
+  page: z.string().optional(),
+  kind: z.enum(FILE_KINDS).optional(),
+  /** A part of the path. */
+  q: z.string().max(500).optional(),
+  /** `true`: files that no page links to or shows. */
+  unused: z.enum(['true', 'false']).default('false'),
+  sort: z.enum(FILE_SORTS).default('folder'),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+});
+
+export const fileInfo = attachment.extend({
+  kind: z.enum(FILE_KINDS),
+  revision: oid,
+  /** Pages that link to it or show it. */
+  used_by: z.number().int(),
+});
+export type FileInfo = z.infer<typeof fileInfo>;
+
+const counted = <Name extends z.ZodType>(name: Name) => z.object({ name, count: z.number().int() });
+export const fileList = z.object({
+  files: z.array(fileInfo),
+  total: z.number().int(),
+  /** Of all that match, in bytes. */
+  size: z.number().int(),
+  next_offset: z.number().int().nullable(),
+  /** Of all files that the actor sees, whatever is asked for. */
+  kinds: z.array(counted(z.enum(FILE_KINDS))),
+  folders: z.array(counted(z.string())),
+});
+export type FileList = z.infer<typeof fileList>;
+
+export const fileDetails = fileInfo.extend({ pages: z.array(z.object({ path: z.string(), title: z.string() })) });
+export type FileDetails = z.infer<typeof fileDetails>;
+
+export const readFileQuery = z.strictObject({ revision: revisionInput.optional() });
+export const putFileQuery = z.strictObject({
+  revision: revisionInput.optional(),
+  commit_message: z.string().optional(),
+});
+export const deleteFileQuery = putFileQuery;
+
+export const putFileAnswer = attachment.extend({ revision: oid, created: z.boolean(), indexed: z.boolean() });
+export type PutFileAnswer = z.infer<typeof putFileAnswer>;
+export const deleteFileAnswer = z.object({ deleted: z.literal(true), path: z.string(), revision: oid });
+export type DeleteFileAnswer = z.infer<typeof deleteFileAnswer>;
+
+export const fileHistoryQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  offset: z.coerce.number().int().min(0).max(10_000).default(0),
+});
+export const fileHistory = z.object({
+  path: z.string(),
+  /** `path` as it was then; without a size where the file was deleted. */
+  versions: z.array(commitInfo.extend({ path: z.string(), size: z.number().int().nullable() })),
+  next_offset: z.number().int().nullable(),
+});
+export type FileHistory = z.infer<typeof fileHistory>;

@@ -1,0 +1,96 @@
+/** The files of a wiki with what uses them: one statement, whatever the number of files. */
+import { requireRight } from '../../core/access.ts';
+import type { Actor } from '../../core/access.ts';
+import { collisionKey } from '../../core/paths.ts';
+import { listFilesQuery } from '../../protocol/files.ts';
+import type { FileInfo, FileKind, FileList } from '../../protocol/files.ts';
+import { parseInput, prefixKey, storableText } from '../input.ts';
+import { limitKey, requireVisible } from '../path-limit.ts';
+import type { Database } from '../ports.ts';
+import type { FileService, WikiInfo } from '../types.ts';
+import { KIND_PATTERNS } from './kind.ts';
+
+export interface FileRow {
+  path: string;
+  byte_size: bigint | number;
+  mime_type: string;
+  revision: string;
+  updated_at: Date | string;
+  used_by: number;
+}
+
+interface Answer {
+  files: FileRow[] | null;
+  total: number;
+  size: bigint | number | null;
+  kinds: { name: FileKind; count: number }[] | null;
+  folders: { name: string; count: number }[] | null;
+}
+
+/** Folders beyond these are found by their files' names. */
+const MOST_FOLDERS = 500;
+
+export async function listFiles(
+  { db, describe }: { db: Database; describe: (wiki: WikiInfo, row: FileRow) => FileInfo },
+  actor: Actor,
+  wiki: WikiInfo,
+  query: Parameters<FileService['list']>[2],
+): Promise<FileList> {
+  requireRight(actor, wiki, 'read');
+  const { prefix, page, kind = null, q = '', unused, sort, limit, offset } = parseInput(listFilesQuery, query);
+  if (page !== undefined) requireVisible(actor, page);
+  const scope = limitKey(actor);
+  const under = prefixKey(prefix);
+  const ofPage = page === undefined ? null : collisionKey(storableText(page));
+  const part = collisionKey(storableText(q).trim());
+  const [row] = await db.$queryRaw<Answer[]>`
+    WITH uses AS (
+      SELECT l.to_path, count(DISTINCT l.from_page_id)::int AS pages, bool_or(p.path_key = ${ofPage}) AS here
+        FROM links l JOIN pages p ON p.id = l.from_page_id
+       WHERE l.wiki_id = ${wiki.wikiId}::uuid AND l.to_kind = 'file'
+         AND (${scope}::text IS NULL OR p.path_key = ${scope} OR starts_with(p.path_key, ${scope} || '/'))
+       GROUP BY l.to_path),
+    seen AS (
+      SELECT a.path, a.path_key, a.byte_size, a.mime_type, a.revision, a.updated_at, 
+             CASE WHEN a.mime_type ~ ${KIND_PATTERNS.image} THEN 'image' WHEN a.mime_type ~ ${KIND_PATTERNS.audio} THEN 'audio'
+                  WHEN a.mime_type ~ ${KIND_PATTERNS.video} THEN 'video' WHEN a.mime_type ~ ${KIND_PATTERNS.document} THEN 'document'
+                  WHEN a.mime_type ~ ${KIND_PATTERNS.text} THEN 'text' ELSE 'other' END AS kind,
+             regexp_replace(a.path, '/?[^/]*$', '') AS folder, regexp_replace(a.path_key, '/?[^/]*$', '') AS folder_key,
+             coalesce(u.pages, 0) AS used_by, coalesce(u.here, false) AS here
+        FROM attachments a LEFT JOIN uses u ON u.to_path = a.path
+       WHERE a.wiki_id = ${wiki.wikiId}::uuid AND NOT starts_with(a.path, '.')
+         AND (${scope}::text IS NULL OR starts_with(a.path_key, ${scope} || '/'))),
+    found AS (
+      SELECT * FROM seen
+       WHERE (${under}::text IS NULL OR starts_with(path_key, ${under} || '/'))
+         AND (${ofPage}::text IS NULL OR folder_key = ${ofPage} OR here)
+         AND (${kind}::text IS NULL OR kind = ${kind})
+         AND position(${part} IN path_key) > 0
+         AND (NOT ${unused === 'true'}::boolean OR used_by = 0)),
+    part AS (
+      SELECT path, byte_size, mime_type, revision, updated_at, kind, used_by, row_number() OVER () AS place
+        FROM (SELECT * FROM found
+               ORDER BY CASE ${sort}::text WHEN 'folder' THEN folder_key END,
+                        CASE ${sort}::text WHEN 'newest' THEN updated_at END DESC NULLS LAST,
+                        CASE ${sort}::text WHEN 'largest' THEN byte_size END DESC NULLS LAST,
+                        ltrim(substr(path_key, length(folder_key) + 1), '/'), path
+               LIMIT ${limit} OFFSET ${offset}) AS ordered)
+    SELECT (SELECT json_agg(part ORDER BY place) FROM part) AS files,
+           (SELECT count(*)::int FROM found) AS total,
+           (SELECT sum(byte_size)::bigint FROM found) AS size,
+           (SELECT json_agg(json_build_object('name', kind, 'count', n)) FROM
+             (SELECT kind, count(*)::int AS n FROM seen GROUP BY kind) AS k) AS kinds,
+           (SELECT json_agg(json_build_object('name', folder, 'count', n) ORDER BY folder) FROM
+             (SELECT min(folder) AS folder, count(*)::int AS n FROM seen
+               GROUP BY folder_key ORDER BY n DESC LIMIT ${MOST_FOLDERS}) AS f) AS folders`;
+  const files = (row?.files ?? []).map((file) => describe(wiki, file));
+  const total = row?.total ?? 0;
+  return {
+    files,
+    total,
+    size: Number(row?.size ?? 0),
+    next_offset: offset + files.length < total && files.length > 0 ? offset + files.length : null,
+    kinds: row?.kinds ?? [],
+    folders: row?.folders ?? [],
+  };
+}
