@@ -5,11 +5,13 @@
 import { rowTable } from './measure.ts';
 import type { Row } from './measure.ts';
 import { MACHINE, saveResults } from './results.ts';
+import { benchKeyword } from './search-keyword.ts';
 import { benchMiniLm } from './search-minilm.ts';
 import { benchModes } from './search-modes.ts';
 import { benchScans, benchTraining } from './search-vectors.ts';
 
 const PARTS: Readonly<Record<string, () => Promise<Row[]>>> = {
+  keyword: benchKeyword,
   minilm: benchMiniLm,
   modes: benchModes,
   vectors: benchScans,
