@@ -106,7 +106,10 @@ export class Front {
     if (route.to === 'worker') {
       request.url = route.url;
       this.#send(this.#toWorker, request, response, this.#config.workerUrl);
-    } else this.#send(this.#toWeb, request, response, this.#config.webUrl);
+    } else {
+      request.url = route.url ?? url;
+      this.#send(this.#toWeb, request, response, this.#config.webUrl);
+    }
   }
 
   async #answerPublic(

@@ -23,6 +23,11 @@ describe('routeOf', () => {
     ['/@ann/notes.git', 'wiki.example', web],
     ['/@ann/notes/Home', 'wiki.example', web],
     ['/@ann/notes/-/history/x.git/y', 'wiki.example', web],
+    ['/notes/api/v1/files/a%20b?x=/y', 'ann.wiki.example', { to: 'web', url: '/@ann/notes/api/v1/files/a%20b?x=/y' }],
+    ['/notes/api/v1/files/a', 'wiki.example', web],
+    ['/@ann/notes/api/v1/files/a', 'ann.wiki.example', web],
+    ['/notes/page/api/v1/x', 'ann.wiki.example', web],
+    ['/api/v1/me', 'ann.wiki.example', web],
   ])('%s on %s', (url, host, route) => {
     expect(routeOf(url, host, 'wiki.example')).toEqual(route);
   });

@@ -5,6 +5,7 @@
  *   owner.{WIKI_DOMAIN}/wiki.git/…        worker, as /@owner/wiki.git/…
  *   /healthz on the apex                  the front itself: it is alive (/readyz asks all)
  *   /metrics on the apex                  the front, of all
+ *   owner.{WIKI_DOMAIN}/wiki/api/v1/…     web, as /@owner/wiki/api/v1/…
  *   anything else                         web
  *
  * The worker's own interface (`/rpc`, `/files`, …) lies outside the one form of path that is ever
@@ -12,13 +13,17 @@
  */
 export type Route =
   | { readonly to: 'front'; readonly answer: 'health' | 'metrics' }
-  | { readonly to: 'web' }
+  /** `url`: what is asked there, where it is not the same. */
+  | { readonly to: 'web'; readonly url?: string }
   | { readonly to: 'worker'; readonly url: string };
 
 const OWNER = '[A-Za-z0-9-]{1,64}';
 const WIKI = '[A-Za-z0-9-]{1,64}';
 const GIT_ON_APEX = new RegExp(`^/@(?<owner>${OWNER})/(?<wiki>${WIKI})\\.git(?<rest>/.*)$`);
 const GIT_ON_SUBDOMAIN = new RegExp(`^/(?<wiki>${WIKI})\\.git(?<rest>/.*)$`);
+
+/** Web maps hosts to paths in a place where Next cuts a body at 10 MB without an error: an upload must not come by there. */
+const API_ON_SUBDOMAIN = new RegExp(`^/${WIKI}/api/v1(?:/|$)`);
 
 /**
  * What may follow `.git`: names without escapes and without dots at their start, so that no
@@ -36,6 +41,7 @@ export function routeOf(url: string, host: string, wikiDomain: string): Route {
   if (path === '/healthz' && owner === null) return { to: 'front', answer: 'health' };
   if (path === '/metrics' && owner === null) return { to: 'front', answer: 'metrics' };
   const git = owner === null ? GIT_ON_APEX.exec(path) : (GIT_ON_APEX.exec(path) ?? GIT_ON_SUBDOMAIN.exec(path));
+  if (owner !== null && API_ON_SUBDOMAIN.test(path)) return { to: 'web', url: `/@${owner}${url}` };
   const { owner: named = owner, wiki, rest = '' } = git?.groups ?? {};
   if (wiki === undefined || named === null || named === undefined) return { to: 'web' };
   // Web knows no such path and answers as for any page that does not exist.
