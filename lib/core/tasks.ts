@@ -10,12 +10,46 @@ const TASK =
  * `edit_mismatch` when no task stands there: the page has changed since the reader saw it.
  */
 export function toggleTask(content: string, line: number): string {
-  const start = startOfLine(content, line);
-  const found = start === -1 ? null : TASK.exec(/^[^\r\n]*/.exec(content.slice(start))?.[0] ?? '');
+  const { at, ticked } = boxIn(content, line);
+  return content.slice(0, at) + (ticked ? ' ' : 'x') + content.slice(at + 1);
+}
+
+/** Throws `edit_mismatch` when no task stands in that line. */
+export function isTicked(content: string, line: number): boolean {
+  return boxIn(content, line).ticked;
+}
+
+/**
+ * The line of another text where the task of `line` stands: of as many tasks with the same words as
+ * there are here, the one at the same place among them. Null: it can't be told.
+ */
+export function sameTask(content: string, line: number, other: string): number | null {
+  const wanted = taskText(lineOf(content, line));
+  if (wanted === null) return null;
+  const [here, there] = [content, other].map((text) =>
+    text.split(/\r\n|\n|\r/).flatMap((value, index) => (taskText(value) === wanted ? [index + 1] : [])),
+  );
+  if (here === undefined || there === undefined || here.length !== there.length) return null;
+  return there[here.indexOf(line)] ?? null;
+}
+
+/** What the line says with its box left empty; null: it is no task. */
+function taskText(text: string): string | null {
+  const found = TASK.exec(text);
+  return found === null ? null : `${found[1] ?? ''}[ ]${text.slice(found[0].length)}`;
+}
+
+/** Where the character in the box is. */
+function boxIn(content: string, line: number): { at: number; ticked: boolean } {
+  const found = TASK.exec(lineOf(content, line));
   if (found === null) throw new WikibotError('edit_mismatch', `There is no task in line ${line}. Read the page again.`);
   const [, before = '', box = ' '] = found;
-  const at = start + before.length + 1;
-  return content.slice(0, at) + (box.trim() === '' ? 'x' : ' ') + content.slice(at + 1);
+  return { at: startOfLine(content, line) + before.length + 1, ticked: box.trim() !== '' };
+}
+
+function lineOf(content: string, line: number): string {
+  const start = startOfLine(content, line);
+  return start === -1 ? '' : (/^[^\r\n]*/.exec(content.slice(start))?.[0] ?? '');
 }
 
 /** -1: the text has fewer lines. */

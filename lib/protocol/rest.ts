@@ -96,6 +96,13 @@ export const patchPageBody = z
     });
     return z.NEVER;
   });
+/** A task of the page as it was at `revision`, by the line of its file. */
+export const tickBody = z.strictObject({
+  revision: revisionInput,
+  line: z.number().int().min(1),
+  done: z.boolean(),
+  commit_message: z.string().max(10_000).optional(),
+});
 export const deletePageQuery = z.strictObject({ revision: revisionInput.optional() });
 
 export const writeAnswer = z.object({
@@ -121,6 +128,8 @@ export const renameBody = z.strictObject({
   update_links: z.boolean().default(true),
   /** Everything under `path`, also where there is a page of that name. */
   folder: z.boolean().default(false),
+  /** An attachment: the paths are those of files, with their extension. */
+  file: z.boolean().default(false),
   commit_message: message,
 });
 export const renameAnswer = z.object({
@@ -128,8 +137,6 @@ export const renameAnswer = z.object({
   new_path: z.string(),
   revision: oid,
   /** Pages that moved, by their new paths: one, or all of a folder. */
-  /** An attachment: the paths are those of files, with their extension. */
-  file: z.boolean().default(false),
   pages: z.array(z.string()),
   /** Pages whose links were rewritten. */
   updated_pages: z.array(z.string()),
@@ -196,12 +203,17 @@ export const commitsAnswer = z.object({
 });
 export type CommitsAnswer = z.infer<typeof commitsAnswer>;
 
+/** What a commit did to a page. */
+export const CHANGE_KINDS = ['create', 'update', 'rename', 'delete'] as const;
+const changeKind = z.enum(CHANGE_KINDS);
+export type ChangeKind = z.infer<typeof changeKind>;
+
 export const historyQuery = z.strictObject({ ...paging });
 export const historyAnswer = z.object({
   path: z.string(),
-  /** `path` where the page had another one then. */
+  /** `path` where the page had another one then; `old_path` where this commit renamed it. */
   history: z.array(
-    commitInfo.extend({ kind: z.enum(['create', 'update', 'rename', 'delete']), path: z.string().optional() }),
+    commitInfo.extend({ kind: changeKind, path: z.string().optional(), old_path: z.string().optional() }),
   ),
   next_cursor: z.string().nullable(),
 });
@@ -243,6 +255,8 @@ export const diffAnswer = z.object({
   to: oid,
   from_commit: diffSide.nullable(),
   to_commit: diffSide,
+  /** The page's revision after `to`; null: there is none. */
+  next: oid.nullable(),
   /** Unified; empty when nothing differs. */
   diff: z.string(),
   /** The same as data, with `words=true`. */
@@ -254,13 +268,33 @@ export const blameQuery = z.strictObject({ revision: revisionInput.optional() })
 export const blameAnswer = z.object({
   path: z.string(),
   revision: oid,
-  /** `message` is the first line of the commit's. */
-  lines: z.array(commitInfo.extend({ line: z.number().int(), text: z.string() })),
+  /**
+   * `message` is the first line of the commit's. `line_there`: where the line stood right after that
+   * commit; `previous`: the page's revision before it.
+   */
+  lines: z.array(
+    commitInfo.extend({
+      line: z.number().int(),
+      text: z.string(),
+      line_there: z.number().int(),
+      previous: oid.nullable(),
+    }),
+  ),
 });
 export type BlameAnswer = z.infer<typeof blameAnswer>;
 
 export const changelogQuery = z.strictObject({
   since: z.iso.datetime({ offset: true }).or(z.iso.date()).or(revisionInput).optional(),
+  /** A bare date means all of that day. */
+  until: z.iso.datetime({ offset: true }).or(z.iso.date()).optional(),
+  /** A user name, or a name as commits show it. */
+  author: z.string().max(200).optional(),
+  /** Whether a program wrote on the author's behalf. */
+  by: z.enum(['person', 'program']).optional(),
+  /** Commits that touched the page of this path, or one below it. */
+  prefix: z.string().optional(),
+  /** Commits that did this to a page (to one under `prefix`). */
+  kind: changeKind.optional(),
   ...paging,
 });
 export const changelogAnswer = z.object({

@@ -191,6 +191,8 @@ const blameResult = z.object({
   commits: z.array(commitSummary),
   /** For each line, where its commit stands in `commits`. */
   lines: z.array(z.number().int()),
+  /** For each line, its number right after that commit. */
+  origins: z.array(z.number().int()),
 });
 export type BlameResult = z.infer<typeof blameResult>;
 

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { WikibotError } from '../core/errors.ts';
 import { collisionKey } from '../core/paths.ts';
+import type { Database } from './ports.ts';
 
 /** Throws `invalid_input` that names the parameter. */
 export function parseInput<S extends z.ZodType>(schema: S, input: z.input<S>): z.output<S> {
@@ -32,4 +33,18 @@ export function prefixKey(prefix: string | null | undefined): string | null {
 /** A date of a query, which the schema has checked; an offset is kept, a bare date is UTC. */
 export function parseDate(text: string | undefined): Date | null {
   return text === undefined ? null : new Date(text);
+}
+
+/** The end of a range: a bare date means all of that day. */
+export function endOf(text: string | undefined): Date | null {
+  const date = parseDate(text);
+  if (date === null || text === undefined) return null;
+  return new Date(date.getTime() + (text.length === 10 ? 24 * 60 * 60 * 1000 - 1 : 0));
+}
+
+/** The id of the account with that name; else the name in small letters, as commits show it. */
+export async function authorOf(db: Pick<Database, 'user'>, name: string): Promise<string> {
+  const lower = name.replace(/^@/, '').toLowerCase();
+  const user = await db.user.findUnique({ where: { username: lower }, select: { id: true } });
+  return user?.id ?? lower;
 }

@@ -6,10 +6,13 @@ import type { z } from 'zod';
 import type { Actor, Right, Role, Scope, WikiRights } from '../core/access.ts';
 import type {
   BlameAnswer,
+  ChangeKind,
   Changelog,
+  CommitInfo,
   CommitsAnswer,
   DeleteAnswer,
   DiffAnswer,
+  DiffHunk,
   History,
   PageAnswer,
   PageList,
@@ -236,6 +239,19 @@ export interface FolderContent {
   readonly left: number;
 }
 
+/** One commit of the wiki. */
+export interface CommitInWiki {
+  readonly commit: CommitInfo;
+  readonly pages: readonly {
+    readonly path: string;
+    readonly kind: ChangeKind;
+    /** Before a rename. */
+    readonly oldPath: string | null;
+    /** Null where it was not asked for. */
+    readonly hunks: readonly DiffHunk[] | null;
+  }[];
+}
+
 export interface PageService {
   list(actor: Actor, wiki: WikiInfo, query: z.input<typeof listPagesQuery>): Promise<PageList>;
   /** What lies directly in a folder; `''` is the top. */
@@ -322,6 +338,17 @@ export interface PageService {
   /** The commit of each line. */
   blame(actor: Actor, wiki: WikiInfo, path: string, query: z.input<typeof blameQuery>): Promise<BlameAnswer>;
   changelog(actor: Actor, wiki: WikiInfo, query: z.input<typeof changelogQuery>): Promise<Changelog>;
+  /** One commit with all that the actor may see of it, and what it changed in the first `diffs` of its pages. */
+  commitOf(actor: Actor, wiki: WikiInfo, input: { revision: string; diffs: number }): Promise<CommitInWiki>;
+  /** Turns the box of a task, counted in the text of the page at `revision`, and merges. */
+  tick(
+    actor: Actor,
+    wiki: WikiInfo,
+    input: { path: string; revision: string; line: number; done: boolean; message?: string | undefined },
+    context: WriteContext,
+  ): Promise<WriteAnswer>;
+  /** Paths of pages whose name resembles the text, the closest first. */
+  suggest(actor: Actor, wiki: WikiInfo, text: string): Promise<string[]>;
 }
 
 export interface SearchService {

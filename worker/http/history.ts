@@ -20,8 +20,8 @@ const MOST_REVISIONS = 5000;
 /** git processes for history at once: they wait for the processor, and writes have the same one. */
 const PROCESSES = { size: 4, maxWaiting: 200, waitMs: 20_000 };
 
-/** A million, of four bytes each. */
-const KEPT_LINES = 1_000_000;
+/** Half a million, of two numbers each. */
+const KEPT_NUMBERS = 1_000_000;
 
 /** A page as it was at some commit. */
 interface Moment {
@@ -34,8 +34,8 @@ export class HistoryReader {
   readonly #db: Database;
   readonly #slots = new Slots(PROCESSES);
   readonly #blames = new LRUCache<string, Blame>({
-    maxSize: KEPT_LINES,
-    sizeCalculation: ({ commits, lines }) => lines.length + 20 * commits.length + 100,
+    maxSize: KEPT_NUMBERS,
+    sizeCalculation: ({ commits, lines }) => 2 * lines.length + 20 * commits.length + 100,
   });
 
   constructor(db: Database) {
@@ -61,7 +61,7 @@ export class HistoryReader {
     const place = moment?.place ?? null;
     if (moment === null || place === null) throw notThen(input.path);
     const ancestry = last === undefined ? ancestryElsewhere(input, moment) : ancestryOf(revisions);
-    const [content, { commits, lines }] = await Promise.all([
+    const [content, { commits, lines, origins }] = await Promise.all([
       repo.blob(place.oid, MOST_PAGE_BYTES),
       this.#blame(repo, { commit: moment.commit, file: place.path, ancestry }, signal),
     ]);
@@ -71,6 +71,7 @@ export class HistoryReader {
       content: content.toString('utf8'),
       commits: await Promise.all(commits.map((commit) => summaryOf(repo, commit))),
       lines: [...lines],
+      origins: [...origins],
     };
   }
 

@@ -98,6 +98,8 @@ export interface Blame {
   readonly commits: readonly string[];
   /** For each line of the file, where its commit stands in `commits`. */
   readonly lines: Uint32Array;
+  /** For each line, its number right after that commit. */
+  readonly origins: Uint32Array;
 }
 
 /**
@@ -137,17 +139,21 @@ export async function blameLines(
 function parseIncremental(output: string): Blame {
   const index = new Map<string, number>();
   const lines: number[] = [];
+  const origins: number[] = [];
   for (const header of output.split('\n')) {
-    const [, commit, start, count] = /^([0-9a-f]{40}) \d+ (\d+) (\d+)$/.exec(header) ?? [];
+    const [, commit, origin, start, count] = /^([0-9a-f]{40}) (\d+) (\d+) (\d+)$/.exec(header) ?? [];
     if (commit === undefined) continue;
     const at = index.get(commit) ?? index.size;
     index.set(commit, at);
     const first = Number(start) - 1;
-    for (let line = first; line < first + Number(count); line += 1) lines[line] = at;
+    for (let offset = 0; offset < Number(count); offset += 1) {
+      lines[first + offset] = at;
+      origins[first + offset] = Number(origin) + offset;
+    }
   }
   // Copies: a part of a string keeps the whole output alive.
   const commits = [...index.keys()].map((commit) => Buffer.from(commit).toString('latin1'));
-  return { commits, lines: Uint32Array.from(lines) };
+  return { commits, lines: Uint32Array.from(lines), origins: Uint32Array.from(origins) };
 }
 
 /** Ends the process when the client has gone or the time is up. */

@@ -5,11 +5,11 @@ import { parsePagePath } from '../../core/paths.ts';
 import type { BlameAnswer } from '../../protocol/rest.ts';
 import { blameQuery } from '../../protocol/rest.ts';
 import { parseInput } from '../input.ts';
-import { limitOf, requireVisible } from '../path-limit.ts';
+import { limitKey, limitOf, requireVisible } from '../path-limit.ts';
 import type { Deps } from '../ports.ts';
 import type { PageService, WikiInfo } from '../types.ts';
 import { findLineage } from './history.ts';
-import { withoutNull } from './rows.ts';
+import { type Reader, withoutNull } from './rows.ts';
 import { withVisibleMessages } from './visible-messages.ts';
 
 export async function blamePage(
@@ -30,14 +30,37 @@ export async function blamePage(
   const visible = await withVisibleMessages(db, actor, wikiId, found.commits.map(withoutNull));
   const commits = visible.map((commit) => ({ ...commit, message: commit.message.split('\n', 1)[0]?.trim() ?? '' }));
   const texts = linesOf(found.content);
+  const previous = await previousOf(db, wiki, pageId, {
+    prefix: limitKey(actor),
+    commits: commits.map((commit) => commit.revision),
+  });
   return {
     path: found.path,
     revision: found.revision,
     lines: found.lines.flatMap((index, at) => {
       const commit = commits[index];
-      return commit === undefined ? [] : [{ line: at + 1, text: texts[at] ?? '', ...commit }];
+      if (commit === undefined) return [];
+      const before = { line_there: found.origins[at] ?? at + 1, previous: previous.get(commit.revision) ?? null };
+      return [{ line: at + 1, text: texts[at] ?? '', ...commit, ...before }];
     }),
   };
+}
+
+/** The page's revision before each of those. */
+async function previousOf(
+  db: Reader,
+  { wikiId }: WikiInfo,
+  pageId: string,
+  { prefix, commits }: { prefix: string | null; commits: readonly string[] },
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.$queryRaw<{ oid: string; before: string | null }[]>`
+    SELECT o.oid, o.before
+      FROM (SELECT r.commit_oid AS oid, lag(r.commit_oid) OVER (ORDER BY r.seq) AS before
+              FROM page_revisions r
+             WHERE r.wiki_id = ${wikiId}::uuid AND r.page_id = ${pageId}::uuid
+               AND (${prefix}::text IS NULL OR r.path_key = ${prefix} OR starts_with(r.path_key, ${prefix} || '/'))) o
+     WHERE o.oid = ANY(${[...commits]}::text[])`;
+  return new Map(rows.flatMap(({ oid, before }) => (before === null ? [] : [[oid, before]])));
 }
 
 /** As git counts them: only LF ends a line. */

@@ -1,11 +1,10 @@
 import type { Actor } from '../../core/access.ts';
 import { requireRight } from '../../core/access.ts';
-import { WikibotError } from '../../core/errors.ts';
 import { collisionKey, parsePagePath } from '../../core/paths.ts';
-import type { Changelog, History } from '../../protocol/rest.ts';
-import { changelogQuery, historyQuery } from '../../protocol/rest.ts';
+import type { History } from '../../protocol/rest.ts';
+import { historyQuery } from '../../protocol/rest.ts';
 import { parseSeqCursor, seqCursor } from '../cursor.ts';
-import { parseDate, parseInput } from '../input.ts';
+import { parseInput } from '../input.ts';
 import { limitKey, maySee, requireVisible } from '../path-limit.ts';
 import type { PageService, WikiInfo } from '../types.ts';
 import { findPast, refuseMissing } from './missing.ts';
@@ -22,6 +21,7 @@ interface HistoryRow extends CommitColumns {
 interface PageHistoryRow extends HistoryRow {
   kind: History['history'][number]['kind'];
   path: string;
+  old_path: string | null;
 }
 
 /** Commits of a page, newest first, through its renames; also of a deleted page. */
@@ -39,7 +39,7 @@ export async function pageHistory(
   const lineage = await findLineage(db, actor, wiki, path);
   const scope = limitKey(actor);
   const rows = await db.$queryRaw<PageHistoryRow[]>`
-    SELECT r.seq, r.kind::text AS kind, r.path, c.oid, c.author_name, c.agent, c.message, c.committed_at
+    SELECT r.seq, r.kind::text AS kind, r.path, r.old_path, c.oid, c.author_name, c.agent, c.message, c.committed_at
       FROM page_revisions r
       JOIN commits c ON c.wiki_id = r.wiki_id AND c.oid = r.commit_oid
      WHERE r.wiki_id = ${wiki.wikiId}::uuid AND r.page_id = ${lineage.pageId}::uuid
@@ -52,6 +52,7 @@ export async function pageHistory(
     ...toCommitInfo(row, row.oid, row.committed_at),
     kind: row.kind,
     ...(row.path === lineage.path ? {} : { path: row.path }),
+    ...(row.old_path === null || !maySee(actor, row.old_path) ? {} : { old_path: row.old_path }),
   }));
   return {
     path: lineage.path,
@@ -83,67 +84,7 @@ export async function findLineage(
   return { pageId: row.page_id, path: row.path };
 }
 
-interface ChangeRow extends HistoryRow {
-  pages: string[];
-}
-
-/** Commits of the wiki, newest first, with the pages that each touched. */
-export async function wikiChangelog(
-  db: Reader,
-  actor: Actor,
-  wiki: WikiInfo,
-  query: Parameters<PageService['changelog']>[2],
-): Promise<Changelog> {
-  requireRight(actor, wiki, 'read');
-  const { limit, cursor, since } = parseInput(changelogQuery, query);
-  const before = parseSeqCursor(cursor);
-  const { date, seq } = await parseSince(db, wiki, since);
-  const scope = limitKey(actor);
-  const rows = await db.$queryRaw<ChangeRow[]>`
-    SELECT c.seq, c.oid, c.author_name, c.agent, c.message, c.committed_at,
-           ARRAY(SELECT r.path FROM page_revisions r
-                  WHERE r.wiki_id = c.wiki_id AND r.commit_oid = c.oid
-                    AND (${scope}::text IS NULL OR r.path_key = ${scope} OR starts_with(r.path_key, ${scope} || '/'))
-                  ORDER BY r.path) AS pages
-      FROM commits c
-     WHERE c.wiki_id = ${wiki.wikiId}::uuid
-       AND (${before}::int IS NULL OR c.seq < ${before})
-       AND (${seq}::int IS NULL OR c.seq > ${seq})
-       AND (${date}::timestamptz IS NULL OR c.committed_at >= ${date})
-       AND (${scope}::text IS NULL OR EXISTS (
-             SELECT FROM page_revisions r
-              WHERE r.wiki_id = c.wiki_id AND r.commit_oid = c.oid
-                AND (r.path_key = ${scope} OR starts_with(r.path_key, ${scope} || '/'))))
-     ORDER BY c.seq DESC
-     LIMIT ${limit + 1}`;
-  const shown = rows.slice(0, limit);
-  const entries = shown.map((row) => ({
-    ...toCommitInfo(row, row.oid, row.committed_at),
-    pages_affected: row.pages,
-  }));
-  return {
-    entries: await withVisibleMessages(db, actor, wiki.wikiId, entries),
-    next_cursor: nextCursor(rows, shown),
-  };
-}
-
 function nextCursor(rows: readonly HistoryRow[], shown: readonly HistoryRow[]): string | null {
   const last = shown.at(-1);
   return rows.length > shown.length && last !== undefined ? seqCursor(last.seq) : null;
-}
-
-/** A date means "from then on"; a revision means "after that commit". */
-async function parseSince(
-  db: Reader,
-  wiki: WikiInfo,
-  since: string | undefined,
-): Promise<{ date: Date | null; seq: number | null }> {
-  if (since === undefined || !/^[0-9a-f]{7,40}$/.test(since)) return { date: parseDate(since), seq: null };
-  const rows = await db.$queryRaw<{ seq: number }[]>`
-    SELECT seq FROM commits WHERE wiki_id = ${wiki.wikiId}::uuid AND starts_with(oid, ${since}) LIMIT 2`;
-  if (rows.length > 1)
-    throw new WikibotError('invalid_input', `The revision "${since}" is ambiguous; give more digits.`);
-  const [row] = rows;
-  if (row === undefined) throw new WikibotError('not_found', `There is no revision "${since}" in this wiki.`);
-  return { date: null, seq: row.seq };
 }

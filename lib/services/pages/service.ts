@@ -1,19 +1,24 @@
+import { requireRight } from '../../core/access.ts';
 import { parsePagePath } from '../../core/paths.ts';
+import { storableText } from '../input.ts';
 import type { Deps } from '../ports.ts';
 import type { PageService } from '../types.ts';
 import { blamePage } from './blame.ts';
 import { createContentReader } from './content.ts';
 import { diffPage } from './diff.ts';
-import { pageHistory, wikiChangelog } from './history.ts';
+import { commitInWiki, wikiChangelog } from './changelog.ts';
+import { pageHistory } from './history.ts';
 import { resolveTargets } from './links.ts';
 import { listPages } from './list.ts';
 import { locatePath, readPage } from './read.ts';
+import { suggestionsFor } from './missing.ts';
+import { tickTask } from './tick.ts';
 import { folderContent } from './tree.ts';
 import { commitChanges, deletePage, renamePage, writePage, writePages } from './write.ts';
 
 export function createPageService({ db, repos }: Pick<Deps, 'db' | 'repos'>): PageService {
   const reading = { db, repos, readContent: createContentReader(repos) };
-  return {
+  const service: PageService = {
     list: (actor, wiki, query) => listPages(db, actor, wiki, query),
     folder: (actor, wiki, folder) => folderContent(db, actor, wiki, folder),
     read: (actor, wiki, path, query = {}) => readPage(reading, actor, wiki, { path, query }),
@@ -55,5 +60,12 @@ export function createPageService({ db, repos }: Pick<Deps, 'db' | 'repos'>): Pa
     diff: (actor, wiki, path, query) => diffPage({ db, repos }, actor, wiki, { path, query }),
     blame: (actor, wiki, path, query) => blamePage({ db, repos }, actor, wiki, { path, query }),
     changelog: (actor, wiki, query) => wikiChangelog(db, actor, wiki, query),
+    commitOf: (actor, wiki, input) => commitInWiki({ db, repos }, actor, wiki, input),
+    suggest: (actor, wiki, text) => {
+      requireRight(actor, wiki, 'read');
+      return suggestionsFor(db, actor, wiki.wikiId, storableText(text));
+    },
+    tick: (actor, wiki, tick, context) => tickTask(service, actor, wiki, tick, context),
   };
+  return service;
 }

@@ -2,7 +2,7 @@
 import type { Actor } from '../../core/access.ts';
 import { WikibotError } from '../../core/errors.ts';
 import type { SearchFiltersInput } from '../../protocol/rpc.ts';
-import { parseDate, prefixKey, storableText } from '../input.ts';
+import { authorOf, endOf, parseDate, prefixKey, storableText } from '../input.ts';
 import { limitKey } from '../path-limit.ts';
 import type { Database } from '../ports.ts';
 
@@ -35,21 +35,7 @@ export async function filtersOf(
     tag: query.tag === undefined ? null : storableText(query.tag).replace(/^#/, '').toLowerCase(),
     category: query.category === undefined ? null : storableText(query.category).toLowerCase(),
     since: parseDate(query.updated_since)?.toISOString() ?? null,
-    until: endOf(query.updated_until),
+    until: endOf(query.updated_until)?.toISOString() ?? null,
     author: query.author === undefined ? null : await authorOf(db, storableText(query.author)),
   };
-}
-
-/** A bare date means all of that day. */
-function endOf(text: string | undefined): string | null {
-  const date = parseDate(text);
-  if (date === null || text === undefined) return null;
-  return new Date(date.getTime() + (text.length === 10 ? 24 * 60 * 60 * 1000 - 1 : 0)).toISOString();
-}
-
-/** The id of the account with that name; else the name, as commits show it. */
-async function authorOf(db: Pick<Database, 'user'>, name: string): Promise<string> {
-  const lower = name.replace(/^@/, '').toLowerCase();
-  const user = await db.user.findUnique({ where: { username: lower }, select: { id: true } });
-  return user?.id ?? lower;
 }

@@ -1,6 +1,13 @@
 /** `…/api/v1/pages`: list, read, write, edit and delete pages of one wiki. */
 import { WikibotError, isWikibotError } from '../../../core/errors.ts';
-import { deletePageQuery, listPagesQuery, patchPageBody, putPageBody, readPageQuery } from '../../../protocol/rest.ts';
+import {
+  deletePageQuery,
+  listPagesQuery,
+  patchPageBody,
+  putPageBody,
+  readPageQuery,
+  tickBody,
+} from '../../../protocol/rest.ts';
 import type { PageAnswer } from '../../../protocol/rest.ts';
 import type { WikiInfo, WriteContext } from '../../../services/types.ts';
 import { type Call, type Route, wikiRoute } from '../router.ts';
@@ -40,6 +47,20 @@ export const pageRoutes: readonly Route[] = [
       const { revision, context } = await basis(call, body.revision);
       const input = { path: pathOf(call.params), edits: body.edits, revision, message: body.commit_message };
       const { created: _created, ...answer } = await services.pages.edit(actor, wiki, input, context);
+      return answer;
+    },
+  }),
+  wikiRoute('write', {
+    method: 'POST',
+    pattern: 'tasks/{path…}',
+    body: tickBody,
+    handle: async ({ services, actor, wiki, params, body: { commit_message: message, ...tick }, write }) => {
+      const { created: _created, ...answer } = await services.pages.tick(
+        actor,
+        wiki,
+        { path: pathOf(params), ...tick, message },
+        write,
+      );
       return answer;
     },
   }),

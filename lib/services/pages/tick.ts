@@ -1,0 +1,56 @@
+/** Ticking a task where it stands. */
+import type { Actor } from '../../core/access.ts';
+import { isWikibotError, WikibotError } from '../../core/errors.ts';
+import { isTicked, sameTask, toggleTask } from '../../core/tasks.ts';
+import type { WriteAnswer } from '../../protocol/rest.ts';
+import type { PageService, WikiInfo, WriteContext } from '../types.ts';
+
+type Pages = Pick<PageService, 'read' | 'put'>;
+
+export interface Tick {
+  readonly path: string;
+  /** Of the page that the reader saw: its file has the task in this line. */
+  readonly revision: string;
+  readonly line: number;
+  readonly done: boolean;
+  readonly message?: string | undefined;
+}
+
+/**
+ * The line counts in the text that the reader saw, so the box is turned there and the result merged
+ * into what the page is now. Where that conflicts (somebody ticked the neighbour), the same task is
+ * looked for in the present text.
+ */
+export async function tickTask(
+  pages: Pages,
+  actor: Actor,
+  wiki: WikiInfo,
+  tick: Tick,
+  context: WriteContext,
+): Promise<WriteAnswer> {
+  const { path, revision, line, done, message } = tick;
+  const seen = await pages.read(actor, wiki, path, { revision });
+  const put = (content: string, base: string): Promise<WriteAnswer> =>
+    pages.put(
+      actor,
+      wiki,
+      { path: seen.path, content, revision: base, ...(message === undefined ? {} : { message }) },
+      context,
+    );
+  try {
+    return await put(ticked(seen.content, line, done), revision);
+  } catch (error) {
+    if (!isWikibotError(error) || error.code !== 'stale_revision') throw error;
+  }
+  const now = await pages.read(actor, wiki, seen.path);
+  const there = sameTask(seen.content, line, now.content);
+  if (there === null)
+    throw new WikibotError('stale_revision', 'The list has been changed meanwhile. Read the page again.', {
+      data: { current_revision: now.revision },
+    });
+  return await put(ticked(now.content, there, done), now.revision);
+}
+
+function ticked(content: string, line: number, done: boolean): string {
+  return isTicked(content, line) === done ? content : toggleTask(content, line);
+}
