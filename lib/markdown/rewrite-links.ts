@@ -36,10 +36,15 @@ export interface Rewritten {
  * are not looked at. A page that is too hostile to be parsed (hostile.ts) has no links.
  */
 export function rewriteLinks(content: string, rewrite: (link: WrittenLink) => string | null): Rewritten {
+  return editBody(content, (text) => editsOf(text, rewrite));
+}
+
+/** Puts the edits of a page's body, without its comments, into the page. Frontmatter and comments stay. */
+export function editBody(content: string, editsIn: (text: string) => readonly Edit[]): Rewritten {
   const { body } = parseDocument(content);
   const comments = commentRanges(body);
   const text = without(body, comments);
-  const edits = nestingProblem(body) === null ? editsOf(text, rewrite) : [];
+  const edits = nestingProblem(body) === null ? editsIn(text) : [];
   const offset = content.length - body.length;
   const removed = removedPieces(comments);
   const places = edits.map((edit) => sourceOf(removed, edit));
@@ -55,7 +60,8 @@ export function rewriteLinks(content: string, rewrite: (link: WrittenLink) => st
   return { content: out + content.slice(at), rewritten: edits.length - impossible, impossible };
 }
 
-interface Edit extends Range {
+/** In the order of the text. */
+export interface Edit extends Range {
   /** Null: the new target can't be written there. */
   readonly text: string | null;
 }
@@ -88,7 +94,8 @@ function withDestinations(this: Processor): void {
 
 const parser = syntax().use(withDestinations).freeze();
 
-function parsed(text: string): Root | null {
+/** The tree of a text without comments; its offsets are those of the text (see {@link placeOf}). Null: too deep to be walked. */
+export function parsedSource(text: string): Root | null {
   try {
     return parser.parse(text.replaceAll('\0', '\uFFFD'));
   } catch (error) {
@@ -101,10 +108,9 @@ function parsed(text: string): Root | null {
 function editsOf(text: string, rewrite: (link: WrittenLink) => string | null): Edit[] {
   const plain = plainWikilinks(text);
   if (plain !== null) return plain.flatMap((place) => wikilinkEdit(text, place, rewrite));
-  const tree = parsed(text);
+  const tree = parsedSource(text);
   if (tree === null) return [];
-  // The parser does not count a byte order mark at the start.
-  const shift = text.startsWith('\uFEFF') ? 1 : 0;
+  const shift = shiftOf(text);
   const edits: Edit[] = [];
   visit(tree, (node) => {
     const place = placeOf(node, shift);
@@ -117,7 +123,12 @@ function editsOf(text: string, rewrite: (link: WrittenLink) => string | null): E
   return edits.sort((a, b) => a.start - b.start);
 }
 
-function placeOf(node: Nodes, shift: number): Range | null {
+/** The parser does not count a byte order mark at the start. */
+export function shiftOf(text: string): number {
+  return text.startsWith('\uFEFF') ? 1 : 0;
+}
+
+export function placeOf(node: Nodes, shift: number): Range | null {
   const [start, end] = [node.position?.start.offset, node.position?.end.offset];
   return start === undefined || end === undefined ? null : { start: start + shift, end: end + shift };
 }

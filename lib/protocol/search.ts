@@ -117,7 +117,6 @@ export interface RelatedPage {
   readonly title: string;
 }
 
-export const lintQuery = z.strictObject({ kind: z.literal('duplicates') });
 export const duplicateGroup = z.object({
   pages: z.array(z.object({ path: z.string(), title: z.string() })),
   /** Share of what the two pages that are least alike have in common, 0 to 1. */

@@ -26,9 +26,6 @@ import type {
 } from '../protocol/rest.ts';
 import type { AttachmentAdded, AttachmentList, Names } from '../protocol/attachments.ts';
 import type {
-  DuplicateGroup,
-  ReindexAnswer,
-import type {
   DeleteFileAnswer,
   FileDetails,
   FileHistory,
@@ -37,12 +34,17 @@ import type {
   fileHistoryQuery,
   listFilesQuery,
 } from '../protocol/files.ts';
+import type {
+  DuplicateGroup,
+  ReindexAnswer,
   RelatedPage,
   SearchAnswer,
   SemanticAnswer,
   searchQuery,
   semanticQuery,
 } from '../protocol/search.ts';
+import type { Graph, Mentions, PageLinks, graphQuery } from '../protocol/links.ts';
+import type { AllProblems, Fix, ProblemKind, ProblemList, lintQuery } from '../protocol/lint.ts';
 import type { DeleteDraftAnswer, DraftAnswer, DraftList } from '../protocol/drafts.ts';
 import type { ChangeInput, CommitResult } from '../protocol/rpc.ts';
 
@@ -415,18 +417,6 @@ export interface AttachmentService {
   names(actor: Actor, wiki: WikiInfo): Promise<Names>;
 }
 
-export interface Services {
-  readonly attachments: AttachmentService;
-  readonly drafts: DraftService;
-  readonly idempotency: IdempotencyService;
-  readonly access: AccessService;
-  readonly users: UserService;
-  readonly sessions: SessionService;
-  readonly tokens: TokenService;
-  readonly wikis: WikiService;
-  readonly pages: PageService;
-  readonly search: SearchService;
-}
 /** The bytes of a file, now or as they were. */
 export interface FileContent {
   readonly path: string;
@@ -452,7 +442,8 @@ export interface FileService {
       path: string;
       revision?: string | null | undefined;
       message?: string | undefined;
-      content: ReadableStream<Uint8Array> | Uint8Array;
+      /** `from`: the bytes that the file had at that revision. */
+      content: ReadableStream<Uint8Array> | Uint8Array | { readonly from: string };
       size?: number | undefined;
     },
     context: WriteContext,
@@ -508,6 +499,18 @@ export interface HealthService {
   ): Promise<CommitsAnswer & { readonly message: string }>;
 }
 
+export interface Services {
   readonly links: LinkService;
   readonly health: HealthService;
   readonly files: FileService;
+  readonly attachments: AttachmentService;
+  readonly drafts: DraftService;
+  readonly idempotency: IdempotencyService;
+  readonly access: AccessService;
+  readonly users: UserService;
+  readonly sessions: SessionService;
+  readonly tokens: TokenService;
+  readonly wikis: WikiService;
+  readonly pages: PageService;
+  readonly search: SearchService;
+}

@@ -28,24 +28,34 @@ export async function resolveTargets(
   const keyOf = new Map(targets.map((target) => [target, storableText(linkNameKey(target))]));
   const keys = [...new Set(keyOf.values())].filter((key) => key !== '');
   if (keys.length === 0) return new Map();
-  const limit = limitKey(actor);
-  const rows = await db.$queryRaw<CandidateRow[]>`
-    SELECT path, 'page' AS kind, name_key, alias_keys
-      FROM pages
-     WHERE wiki_id = ${wiki.wikiId}::uuid AND (name_key = ANY (${keys}::text[]) OR alias_keys && ${keys}::text[])
-       AND (${limit}::text IS NULL OR path_key = ${limit} OR starts_with(path_key, ${limit} || '/'))
-    UNION ALL
-    SELECT path, 'file', name_key, '{}'::text[]
-      FROM attachments
-     WHERE wiki_id = ${wiki.wikiId}::uuid AND name_key = ANY (${keys}::text[])
-       AND (${limit}::text IS NULL OR starts_with(path_key, ${limit} || '/'))`;
-  const candidates = groupByKey(rows);
+  const candidates = await linkCandidates(db, actor, wiki, keys);
   const links = new Map<string, { kind: 'page' | 'file'; path: string }>();
   for (const [target, key] of keyOf) {
     const found = resolveLink(target, fromPath, candidates.get(key) ?? []);
     if (found !== null) links.set(target, found);
   }
   return links;
+}
+
+/** Pages and files that the actor sees, by the keys of their names and aliases. */
+export async function linkCandidates(
+  db: Reader,
+  actor: Actor,
+  wiki: WikiInfo,
+  keys: readonly string[],
+): Promise<Map<string, LinkCandidate[]>> {
+  const limit = limitKey(actor);
+  const rows = await db.$queryRaw<CandidateRow[]>`
+    SELECT path, 'page' AS kind, name_key, alias_keys
+      FROM pages
+     WHERE wiki_id = ${wiki.wikiId}::uuid AND (name_key = ANY (${[...keys]}::text[]) OR alias_keys && ${[...keys]}::text[])
+       AND (${limit}::text IS NULL OR path_key = ${limit} OR starts_with(path_key, ${limit} || '/'))
+    UNION ALL
+    SELECT path, 'file', name_key, '{}'::text[]
+      FROM attachments
+     WHERE wiki_id = ${wiki.wikiId}::uuid AND name_key = ANY (${[...keys]}::text[])
+       AND (${limit}::text IS NULL OR starts_with(path_key, ${limit} || '/'))`;
+  return groupByKey(rows);
 }
 
 /** Each row under the key of its name and under those of its aliases. */

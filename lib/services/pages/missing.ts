@@ -2,6 +2,7 @@
 import { collisionKey, nameOf } from '../../core/paths.ts';
 import type { Actor } from '../../core/access.ts';
 import { WikibotError } from '../../core/errors.ts';
+import { likeness, reachOf } from '../../core/likeness.ts';
 import { limitKey, maySee } from '../path-limit.ts';
 import type { Reader } from './rows.ts';
 
@@ -49,7 +50,7 @@ const MOST_SUGGESTIONS = 5;
 /** Paths of pages whose name resembles that of the missing one, the closest first. */
 export async function suggestionsFor(db: Reader, actor: Actor, wikiId: string, path: string): Promise<string[]> {
   const nameKey = collisionKey(nameOf(path));
-  const reach = Math.max(1, Math.floor(nameKey.length / 4));
+  const reach = reachOf(nameKey);
   const limit = limitKey(actor);
   const rows = await db.$queryRaw<{ path: string; name_key: string }[]>`
     SELECT path, name_key
@@ -91,29 +92,4 @@ export async function refuseMissing(
 /** For a token that is limited to a path, what moved out of it is gone. */
 export function visiblePast(actor: Actor, past: Past): Past {
   return past.kind === 'moved' && !maySee(actor, past.path) ? { kind: 'never' } : past;
-}
-
-/** Smaller is closer; null: not alike. A name within the other counts as half an edit. */
-function likeness(wanted: string, name: string, reach: number): number | null {
-  if (wanted === name) return 0;
-  if (wanted.length >= 3 && name.includes(wanted)) return 0.5;
-  if (name.length >= 3 && wanted.includes(name)) return 0.75;
-  const distance = editDistance(wanted, name, reach);
-  return distance <= reach ? distance : null;
-}
-
-/** Levenshtein's distance, given up as soon as it exceeds `most`. */
-function editDistance(a: string, b: string, most: number): number {
-  if (Math.abs(a.length - b.length) > most) return most + 1;
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(substitution, (previous[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-    if (Math.min(...row) > most) return most + 1;
-    previous = row;
-  }
-  return previous[b.length] ?? most + 1;
 }

@@ -1,5 +1,5 @@
 /** `…/api/v1/search` and what belongs to it: passages by meaning, pages alike, the state of the indexes. */
-import { lintQuery, relatedQuery, searchQuery, semanticQuery } from '../../../protocol/search.ts';
+import { relatedQuery, searchQuery, semanticQuery } from '../../../protocol/search.ts';
 import { Reply } from '../reply.ts';
 import { type Route, wikiRoute } from '../router.ts';
 import { pathOf } from './pages.ts';
@@ -25,12 +25,6 @@ export const searchRoutes: readonly Route[] = [
       path: pathOf(params),
       related: await services.search.related(actor, wiki, pathOf(params), query.limit),
     }),
-  }),
-  wikiRoute('read', {
-    method: 'GET',
-    pattern: 'lint',
-    query: lintQuery,
-    handle: async ({ services, actor, wiki }) => ({ duplicates: await services.search.duplicates(actor, wiki) }),
   }),
   wikiRoute('write', {
     method: 'POST',

@@ -1,0 +1,33 @@
+import { requireRight } from '../../core/access.ts';
+import { WikibotError } from '../../core/errors.ts';
+import { collisionKey, parsePagePath } from '../../core/paths.ts';
+import { maySee, requireVisible } from '../path-limit.ts';
+import { createContentReader } from '../pages/content.ts';
+import { findLinks, findPage } from '../pages/rows.ts';
+import type { Deps } from '../ports.ts';
+import type { LinkService } from '../types.ts';
+import { wikiGraph } from './graph.ts';
+import { mentionsOf } from './mentions.ts';
+
+export function createLinkService({ db, repos }: Pick<Deps, 'db' | 'repos'>): LinkService {
+  const reading = { db, repos, readContent: createContentReader(repos) };
+  return {
+    graph: (actor, wiki, query) => wikiGraph(db, actor, wiki, query),
+    async ofPage(actor, wiki, input) {
+      requireRight(actor, wiki, 'read');
+      const path = parsePagePath(input);
+      requireVisible(actor, path);
+      const key = collisionKey(path);
+      const [page, rows] = await Promise.all([findPage(db, wiki.wikiId, key), findLinks(db, wiki.wikiId, key)]);
+      if (page === undefined) throw new WikibotError('not_found', `There is no page "${path}".`);
+      const seen = rows.filter((row) => row.kind === 'page' && row.path !== page.path && maySee(actor, row.path));
+      const paths = (of: typeof rows): string[] => [...new Set(of.map((row) => row.path))].sort();
+      return {
+        path: page.path,
+        links_to: paths(seen.filter(({ target }) => target !== null)),
+        linked_from: paths(seen.filter(({ target }) => target === null)),
+      };
+    },
+    mentions: (actor, wiki, path) => mentionsOf(reading, actor, wiki, path),
+  };
+}
