@@ -21,7 +21,7 @@ export function applyAbbreviations(tree: Root): void {
     ) as typeof parent.children;
   const words = [...titles.keys()]
     .toSorted((a, b) => b.length - a.length)
-    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+    .map((word) => word.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}_])(${words.join('|')})(?![\\p{L}\\p{N}_])`, 'u');
   visit(tree, (node) => {
     // The word that was marked is not marked once more.
