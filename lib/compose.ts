@@ -11,7 +11,9 @@ import { createDraftService } from './services/drafts.ts';
 import { createFileService } from './services/files/service.ts';
 import { createHealthService } from './services/health/service.ts';
 import { createIdempotencyService } from './services/idempotency.ts';
+import { createInvitationService } from './services/invitations.ts';
 import { createLinkService } from './services/links/service.ts';
+import { createMemberService } from './services/members.ts';
 import { createPageService } from './services/pages/service.ts';
 import type { Deps } from './services/ports.ts';
 import { createSearchService } from './services/search/service.ts';
@@ -64,6 +66,8 @@ function createServices(deps: Deps): Services {
     search,
     links: createLinkService(deps),
     health: createHealthService(deps, { pages, search }),
+    members: createMemberService(deps, access),
+    invitations: createInvitationService(deps, access),
     idempotency: createIdempotencyService(deps),
   };
 }

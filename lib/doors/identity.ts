@@ -22,7 +22,7 @@ export async function bearerActor(request: Request, tokens: Pick<TokenService, '
   if (token === undefined) {
     throw new WikibotError('unauthenticated', 'Send the token as "Authorization: Bearer …".');
   }
-  return tokens.verify(token);
+  return tokens.verify(token, { agent: request.headers.get('user-agent') });
 }
 
 /**

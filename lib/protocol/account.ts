@@ -38,11 +38,42 @@ export const createWikiBody = z.strictObject({
   categories: z.array(z.string().trim().min(1).max(100)).max(50).optional(),
 });
 
+const role = z.enum(['editor', 'viewer']);
+
+export const putMemberBody = z.strictObject({ role });
+
+export const memberAnswer = z.object({
+  username: z.string().nullable(),
+  display_name: z.string(),
+  role: z.enum(['owner', 'editor', 'viewer']),
+  since: date,
+});
+export type MemberAnswer = z.infer<typeof memberAnswer>;
+
+export const transferBody = z.strictObject({ to: slug });
+
+export const createInvitationBody = z.strictObject({
+  role: role.default('editor'),
+  expires_in_days: z.number().int().min(1).max(90).default(7),
+});
+
+export const invitationAnswer = z.object({
+  id: z.uuid(),
+  role,
+  created_by: z.string(),
+  created_at: date,
+  expires_at: date,
+});
+export type InvitationAnswer = z.infer<typeof invitationAnswer>;
+
 export const updateWikiBody = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   purpose: z.string().trim().max(2000).optional(),
   public: z.boolean().optional(),
   home: z.string().optional(),
+  /** Path of the page that takes the place of the tree in the sidebar. */
+  sidebar: z.string().optional(),
+  categories: z.array(z.string().trim().min(1).max(100)).max(50).optional(),
 });
 
 export const createTokenBody = z.strictObject({
@@ -64,5 +95,9 @@ export const tokenAnswer = z.object({
   created_at: date,
   expires_at: date.nullable(),
   last_used_at: date.nullable(),
+  /** What the client called itself then. */
+  last_agent: z.string().nullable(),
+  /** Whose it is. */
+  username: z.string().nullable(),
 });
 export type TokenAnswer = z.infer<typeof tokenAnswer>;

@@ -15,13 +15,17 @@ export function createAccessService({ db }: Pick<Deps, 'db'>): AccessService {
       const possible = hasNameForm(address.owner) && hasNameForm(address.slug);
       const rows = possible
         ? await db.$queryRaw<WikiRow[]>`
-            SELECT w.id::text AS wiki_id, u.username AS owner, w.slug, w.name, w.purpose, w.home_path, w.head_oid,
+            SELECT w.id::text AS wiki_id, u.username AS owner, w.slug, w.name, w.purpose, w.home_path, w.sidebar_path,
+                   w.head_oid,
                    w.indexed_oid, w.page_count, w.is_public, w.plan_state::text AS plan_state, w.read_only_reason,
                    m.role::text AS role
-              FROM users u
-              JOIN wikis w ON w.owner_id = u.id AND w.slug = ${address.slug}
+              FROM users asked
+              LEFT JOIN former_addresses f ON f.owner_id = asked.id AND f.slug = ${address.slug}
+              JOIN wikis w ON w.id = coalesce(
+                (SELECT id FROM wikis WHERE owner_id = asked.id AND slug = ${address.slug}), f.wiki_id)
+              JOIN users u ON u.id = w.owner_id
               LEFT JOIN members m ON m.wiki_id = w.id AND m.user_id = ${userIdOf(actor)}::uuid
-             WHERE u.username = ${address.owner}`
+             WHERE asked.username = ${address.owner}`
         : [];
       const wiki = rows[0] === undefined ? null : toWikiInfo(rows[0]);
       requireRight(actor, wiki, right);
@@ -66,6 +70,7 @@ export interface WikiRow {
   name: string;
   purpose: string;
   home_path: string;
+  sidebar_path: string;
   head_oid: string | null;
   indexed_oid: string | null;
   page_count: number;
@@ -83,6 +88,7 @@ export function toWikiInfo(row: WikiRow): WikiInfo {
     name: row.name,
     purpose: row.purpose,
     homePath: row.home_path,
+    sidebarPath: row.sidebar_path,
     headOid: row.head_oid,
     indexedOid: row.indexed_oid,
     pageCount: row.page_count,

@@ -14,7 +14,15 @@ export type AuditAction =
   | 'wiki.published'
   | 'wiki.made_private'
   | 'wiki.pushed'
-  | 'wiki.deleted';
+  | 'wiki.deleted'
+  | 'wiki.transferred'
+  | 'member.added'
+  | 'member.changed'
+  | 'member.removed'
+  | 'member.left'
+  | 'member.joined'
+  | 'invitation.created'
+  | 'invitation.revoked';
 
 export interface AuditEntry {
   readonly action: AuditAction;

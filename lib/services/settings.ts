@@ -4,24 +4,22 @@ import { collisionKey } from '../core/paths.ts';
 import type { WikiSettings } from './bootstrap/pages.ts';
 import { DEFAULT_CATEGORIES, SETTINGS_FILE, settingsFile } from './bootstrap/pages.ts';
 import type { Deps } from './ports.ts';
+import { readSettingsFile } from './settings-file.ts';
+import type { SettingsFile } from './settings-file.ts';
 import type { WikiInfo, WriteContext } from './types.ts';
 
-type Changes = Partial<Pick<WikiSettings, 'name' | 'purpose' | 'home'>>;
-
-/** Commits the changed settings, and keeps the keys that it does not know. */
+/**
+ * Commits the changed settings, and keeps the keys that it does not know. The wiki's row follows
+ * when the commit is published, as it does for a push.
+ */
 export async function commitSettings(
   deps: Deps,
   actor: Actor,
-  { wiki, changes, context }: { wiki: WikiInfo; changes: Changes; context: WriteContext },
+  { wiki, changes, context }: { wiki: WikiInfo; changes: Partial<WikiSettings>; context: WriteContext },
 ): Promise<void> {
-  const previous = await readSettings(deps, wiki.wikiId);
-  const settings: WikiSettings = {
-    name: changes.name ?? wiki.name,
-    purpose: changes.purpose ?? wiki.purpose,
-    home: changes.home ?? wiki.homePath,
-    categories: isTextList(previous['categories']) ? previous['categories'] : DEFAULT_CATEGORIES,
-  };
-  const { oid } = await deps.repos.stage(wiki.wikiId, settingsFile(settings, previous));
+  const file = await readFile(deps, wiki.wikiId);
+  const settings = { ...settingsOf(wiki, file), ...changes };
+  const { oid } = await deps.repos.stage(wiki.wikiId, settingsFile(settings, file.all));
   await deps.repos.call('commit', {
     wikiId: wiki.wikiId,
     actor,
@@ -33,26 +31,25 @@ export async function commitSettings(
   });
 }
 
-/** A file that is absent or no JSON object (somebody may have pushed anything) counts as empty. */
-async function readSettings({ db, repos }: Deps, wikiId: string): Promise<Record<string, unknown>> {
+export async function readSettings(deps: Pick<Deps, 'db' | 'repos'>, wiki: WikiInfo): Promise<WikiSettings> {
+  return settingsOf(wiki, await readFile(deps, wiki.wikiId));
+}
+
+function settingsOf(wiki: WikiInfo, { settings }: SettingsFile): WikiSettings {
+  return {
+    name: wiki.name,
+    purpose: wiki.purpose,
+    home: wiki.homePath,
+    categories: settings.categories ?? DEFAULT_CATEGORIES,
+    sidebar: wiki.sidebarPath,
+  };
+}
+
+async function readFile({ db, repos }: Pick<Deps, 'db' | 'repos'>, wikiId: string): Promise<SettingsFile> {
   const file = await db.attachment.findUnique({
     where: { wikiId_pathKey: { wikiId, pathKey: collisionKey(SETTINGS_FILE) } },
     select: { blobOid: true },
   });
-  if (file === null) return {};
-  const { content } = await repos.call('readBlob', { wikiId, oid: file.blobOid });
-  try {
-    const value: unknown = JSON.parse(content);
-    return isRecord(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isTextList(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+  if (file === null) return readSettingsFile('');
+  return readSettingsFile((await repos.call('readBlob', { wikiId, oid: file.blobOid })).content);
 }

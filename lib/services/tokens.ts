@@ -1,14 +1,15 @@
 import { v7 } from 'uuid';
 import type { Actor, Scope } from '../core/access.ts';
-import { SCOPES } from '../core/access.ts';
+import { rightsOn, SCOPES } from '../core/access.ts';
 import { WikibotError } from '../core/errors.ts';
 import { hasNameForm } from '../core/names.ts';
 import { parsePagePath } from '../core/paths.ts';
 import { audit } from './audit.ts';
 import { accountOf, isUuid } from './identity.ts';
+import { limitOf } from './path-limit.ts';
 import type { Deps } from './ports.ts';
 import { judgeToken, makeToken } from './token-format.ts';
-import type { TokenInfo, TokenService, WikiAddress } from './types.ts';
+import type { TokenInfo, TokenService, WikiAddress, WikiInfo } from './types.ts';
 
 const MINUTE_MS = 60_000;
 const YEAR_MS = 365 * 24 * 60 * MINUTE_MS;
@@ -35,6 +36,8 @@ export function createTokenService(deps: Deps): TokenService {
         createdAt: deps.now(),
         expiresAt: expiryOf(deps.now(), input.expiresInMs),
         lastUsedAt: null,
+        lastAgent: null,
+        username: user.username,
       };
       await deps.db.$transaction(async (tx) => {
         await tx.token.create({
@@ -62,7 +65,7 @@ export function createTokenService(deps: Deps): TokenService {
       return { token, info };
     },
 
-    async verify(token) {
+    async verify(token, use = {}) {
       const verdict = judgeToken(token);
       if (verdict === 'foreign') throw refused('This is not a wikibot token; those begin with "wkb_".');
       if (verdict === 'mistyped') throw refused('The token is mistyped or cut off; copy it again.');
@@ -72,7 +75,7 @@ export function createTokenService(deps: Deps): TokenService {
       const now = deps.now();
       if (row.expires_at !== null && row.expires_at <= now) throw refused('The token has expired; make a new one.');
       if (row.last_used_at === null || now.getTime() - row.last_used_at.getTime() > MINUTE_MS)
-        noteUse(deps, row.id, now);
+        noteUse(deps, row.id, { now, agent: use.agent ?? null });
       return {
         kind: 'token',
         tokenId: row.id,
@@ -85,26 +88,19 @@ export function createTokenService(deps: Deps): TokenService {
     },
 
     async list(actor) {
-      const rows = await deps.db.token.findMany({
-        where: { ...whoseTokens(actor), revokedAt: null },
-        include: { wiki: { select: { slug: true, owner: { select: { username: true } } } } },
-        orderBy: { createdAt: 'desc' },
-      });
-      return rows.map((row) => ({
-        tokenId: row.id,
-        label: row.label,
-        hint: row.hint,
-        scopes: row.scopes.filter(isScope),
-        wiki: row.wiki === null ? null : { owner: row.wiki.owner.username ?? '', slug: row.wiki.slug },
-        pathPrefix: row.pathPrefix,
-        createdAt: row.createdAt,
-        expiresAt: row.expiresAt,
-        lastUsedAt: row.lastUsedAt,
-      }));
+      return findTokens(deps, whoseTokens(actor));
     },
 
-    async revoke(actor, tokenId) {
-      const whose = whoseTokens(actor);
+    async ofWiki(actor, wiki) {
+      const own = mayManage(actor, wiki) ? {} : whoseTokens(actor);
+      return findTokens(deps, { ...own, wikiId: wiki.wikiId });
+    },
+
+    async revoke(actor, tokenId, wiki) {
+      const whose =
+        wiki !== undefined && mayManage(actor, wiki)
+          ? { wikiId: wiki.wikiId }
+          : { ...whoseTokens(actor), ...(wiki === undefined ? {} : { wikiId: wiki.wikiId }) };
       // Somebody else's id and an absent one look alike.
       const row = isUuid(tokenId) ? await deps.db.token.findFirst({ where: { id: tokenId, ...whose } }) : null;
       if (row === null)
@@ -148,10 +144,44 @@ async function findToken({ db, keys }: Deps, token: string): Promise<TokenRow | 
   return rows[0];
 }
 
+async function findTokens({ db }: Deps, where: { userId?: string; wikiId?: string }): Promise<TokenInfo[]> {
+  const rows = await db.token.findMany({
+    where: { ...where, revokedAt: null },
+    include: {
+      user: { select: { username: true } },
+      wiki: { select: { slug: true, owner: { select: { username: true } } } },
+    },
+    orderBy: { createdAt: 'desc' },
+  });
+  return rows.map((row) => ({
+    tokenId: row.id,
+    label: row.label,
+    hint: row.hint,
+    scopes: row.scopes.filter(isScope),
+    wiki: row.wiki === null ? null : { owner: row.wiki.owner.username ?? '', slug: row.wiki.slug },
+    pathPrefix: row.pathPrefix,
+    createdAt: row.createdAt,
+    expiresAt: row.expiresAt,
+    lastUsedAt: row.lastUsedAt,
+    lastAgent: row.lastAgent,
+    username: row.user.username,
+  }));
+}
+
+/** Whether the actor answers for all of the wiki, and so for everybody's tokens of it. */
+function mayManage(actor: Actor, wiki: WikiInfo): boolean {
+  return rightsOn(actor, wiki).has('admin') && limitOf(actor) === null;
+}
+
 /** Not awaited: no request is slower for it, and none fails with it. */
-function noteUse({ db, report }: Deps, tokenId: string, now: Date): void {
+function noteUse({ db, report }: Deps, tokenId: string, { now, agent }: { now: Date; agent: string | null }): void {
+  const name =
+    agent
+      ?.replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
+      .trim()
+      .slice(0, 200) ?? null;
   db.$executeRaw`
-    UPDATE tokens SET last_used_at = ${now}
+    UPDATE tokens SET last_used_at = ${now}, last_agent = ${name}
      WHERE id = ${tokenId}::uuid AND (last_used_at IS NULL OR last_used_at < ${new Date(now.getTime() - MINUTE_MS)})`.catch(
     (error: unknown) => report(error, 'noting when a token was last used'),
   );

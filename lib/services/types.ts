@@ -47,6 +47,7 @@ import type { Graph, Mentions, PageLinks, graphQuery } from '../protocol/links.t
 import type { AllProblems, Fix, ProblemKind, ProblemList, lintQuery } from '../protocol/lint.ts';
 import type { DeleteDraftAnswer, DraftAnswer, DraftList } from '../protocol/drafts.ts';
 import type { ChangeInput, CommitResult } from '../protocol/rpc.ts';
+import type { WikiSettings } from './bootstrap/pages.ts';
 
 /** A wiki as its members see it. */
 export interface WikiInfo extends WikiRights {
@@ -55,6 +56,8 @@ export interface WikiInfo extends WikiRights {
   readonly name: string;
   readonly purpose: string;
   readonly homePath: string;
+  /** The page that takes the place of the tree in the sidebar, once there is one. */
+  readonly sidebarPath: string;
   readonly headOid: string | null;
   readonly indexedOid: string | null;
   readonly pageCount: number;
@@ -130,6 +133,10 @@ export interface TokenInfo {
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly lastUsedAt: Date | null;
+  /** What the client called itself then. */
+  readonly lastAgent: string | null;
+  /** Whose it is. */
+  readonly username: string | null;
 }
 
 export interface TokenService {
@@ -147,9 +154,63 @@ export interface TokenService {
     },
   ): Promise<{ token: string; info: TokenInfo }>;
   /** The actor that a bearer token stands for; throws `unauthenticated` when it is unknown, revoked or expired. */
-  verify(token: string): Promise<Actor>;
+  verify(token: string, use?: { readonly agent?: string | null }): Promise<Actor>;
   list(actor: Actor): Promise<TokenInfo[]>;
-  revoke(actor: Actor, tokenId: string): Promise<void>;
+  /** Tokens that were made for this wiki: all of them for its owner, else the actor's own. */
+  ofWiki(actor: Actor, wiki: WikiInfo): Promise<TokenInfo[]>;
+  /** The actor's own, or one that was made for a wiki which the actor manages. */
+  revoke(actor: Actor, tokenId: string, wiki?: WikiInfo): Promise<void>;
+}
+
+export interface MemberInfo {
+  readonly userId: string;
+  readonly username: string | null;
+  readonly displayName: string;
+  readonly role: Role;
+  readonly since: Date;
+}
+
+/** The people of a wiki. Each change counts from the next request on, in every door. */
+export interface MemberService {
+  /** Shown to members alone. */
+  list(actor: Actor, address: WikiAddress): Promise<MemberInfo[]>;
+  /** Adds somebody, or changes their role. The owner's role changes by {@link transfer} alone. */
+  put(
+    actor: Actor,
+    address: WikiAddress,
+    input: { username: string; role: 'editor' | 'viewer' },
+  ): Promise<{ member: MemberInfo; added: boolean }>;
+  /** The owner removes others; everybody but the owner can leave. Their tokens for this wiki end with it. */
+  remove(actor: Actor, address: WikiAddress, username: string): Promise<void>;
+  /** Makes another member the owner; the one before stays as an editor. The old address goes on answering. */
+  transfer(actor: Actor, address: WikiAddress, username: string): Promise<WikiInfo>;
+}
+
+export interface InvitationInfo {
+  readonly invitationId: string;
+  readonly role: 'editor' | 'viewer';
+  readonly createdBy: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** Links that make whoever opens one a member, once. */
+export interface InvitationService {
+  /** The code is not kept: it is shown this once. */
+  create(
+    actor: Actor,
+    address: WikiAddress,
+    input: { role: 'editor' | 'viewer'; expiresInMs: number },
+  ): Promise<{ code: string; info: InvitationInfo }>;
+  /** Those that can still be used. */
+  list(actor: Actor, address: WikiAddress): Promise<InvitationInfo[]>;
+  revoke(actor: Actor, address: WikiAddress, invitationId: string): Promise<void>;
+  /** What the code invites to. Null: unknown, used, ended or expired. */
+  look(
+    code: string,
+  ): Promise<{ wiki: WikiAddress & { name: string }; role: 'editor' | 'viewer'; invitedBy: string } | null>;
+  /** Uses up the code. Somebody who is a member already stays as they are, and the code stays good. */
+  accept(actor: Actor, code: string): Promise<WikiAddress>;
 }
 
 export interface WikiService {
@@ -174,8 +235,19 @@ export interface WikiService {
   update(
     actor: Actor,
     address: WikiAddress,
-    input: { name?: string; purpose?: string; isPublic?: boolean; homePath?: string },
+    input: {
+      name?: string | undefined;
+      purpose?: string | undefined;
+      isPublic?: boolean | undefined;
+      homePath?: string | undefined;
+      sidebarPath?: string | undefined;
+      categories?: readonly string[] | undefined;
+    },
   ): Promise<WikiInfo>;
+  /** What belongs to the content, from the file in the tree. */
+  settings(actor: Actor, address: WikiAddress): Promise<WikiSettings>;
+  /** Streams the pages and files (zip), or the whole history (bundle). */
+  exported(actor: Actor, address: WikiAddress, format: 'zip' | 'bundle'): Promise<Response>;
   /** Rows first, then the folder; what a crash leaves is removed by `reconcile`. */
   delete(actor: Actor, address: WikiAddress): Promise<void>;
 }
@@ -500,6 +572,8 @@ export interface HealthService {
 }
 
 export interface Services {
+  readonly members: MemberService;
+  readonly invitations: InvitationService;
   readonly links: LinkService;
   readonly health: HealthService;
   readonly files: FileService;

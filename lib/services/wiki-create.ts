@@ -3,7 +3,7 @@ import type { Actor } from '../core/access.ts';
 import { WikibotError } from '../core/errors.ts';
 import { audit } from './audit.ts';
 import type { BootstrapInput } from './bootstrap/pages.ts';
-import { bootstrapPages, SETTINGS_FILE, settingsFile } from './bootstrap/pages.ts';
+import { bootstrapPages, DEFAULT_SIDEBAR, SETTINGS_FILE, settingsFile } from './bootstrap/pages.ts';
 import { isUniqueViolation } from './identity.ts';
 import { writeManifest } from './manifest.ts';
 import type { Deps } from './ports.ts';
@@ -43,6 +43,13 @@ async function insertRows(
   const { name, purpose } = content;
   try {
     await db.$transaction(async (tx) => {
+      const former = await tx.formerAddress.count({ where: { ownerId: owner.userId, slug } });
+      if (former > 0) {
+        throw new WikibotError(
+          'name_taken',
+          `A wiki that was transferred still answers at "${owner.username}/${slug}"; choose another address.`,
+        );
+      }
       await tx.wiki.create({
         data: {
           ...{ id: wikiId, ownerId: owner.userId, slug, name, purpose, isPublic },
@@ -74,7 +81,7 @@ async function commitBootstrap(
   actor: Actor,
   { wikiId, wiki: { owner, content, context } }: { wikiId: string; wiki: NewWiki },
 ): Promise<void> {
-  const settings = settingsFile({ ...content, home: 'Home' });
+  const settings = settingsFile({ ...content, home: 'Home', sidebar: DEFAULT_SIDEBAR });
   const { oid } = await repos.stage(wikiId, settings);
   await repos.call('commit', {
     wikiId,

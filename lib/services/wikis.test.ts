@@ -55,7 +55,8 @@ describe('creating a wiki', () => {
       'Meta/Wiki Usage Guide.md',
     ]);
     expect(JSON.parse(git(wiki.wikiId, 'show', 'main:.wikibot/settings.json'))).toEqual({
-      ...{ name: input.name, purpose: input.purpose, home: 'Home', categories: input.categories },
+      ...{ name: input.name, purpose: input.purpose, home: 'Home', sidebar: 'Meta/Sidebar' },
+      categories: input.categories,
     });
     expect(manifestOf(wiki.wikiId)).toMatchObject({
       ...{ id: wiki.wikiId, slug: 'notes', public: false, ownerId: alice.userId },
@@ -140,6 +141,34 @@ describe('managing a wiki', () => {
     });
     expect(await codeOf(system.services.wikis.update(bob, address, { isPublic: false }))).toBe('forbidden');
     expect(await codeOf(system.services.wikis.update(NOBODY, address, { isPublic: false }))).toBe('unauthenticated');
+  });
+
+  it('takes the settings that somebody pushes, as far as they hold', async () => {
+    const { wikis, access, members } = system.services;
+    const address = { owner: 'alice', slug: 'pushed' };
+    const { wikiId } = await wikis.create(alice, { slug: 'pushed', categories: ['a', 'b'] }, BROWSER);
+    await members.put(alice, address, { username: 'bob', role: 'editor' });
+    const text = JSON.stringify({ name: 'Pushed', purpose: 'New.', home: '../x', sidebar: 'Meta/Links', own: [1] });
+    const { oid } = await system.deps.repos.stage(wikiId, new TextEncoder().encode(text));
+    const file = '.wikibot/settings.json';
+    const changes = [{ op: 'put_blob' as const, file, oid, overwrite: true }];
+    await system.deps.repos.call('commit', { wikiId, actor: bob, agent: null, message: 'Set', changes });
+    const pushed = { name: 'Pushed', purpose: 'New.', homePath: 'Home', sidebarPath: 'Meta/Links' };
+    expect(await access.open(alice, address, 'read')).toMatchObject(pushed);
+    // What is content is for editors too; who may see it is not.
+    await wikis.update(bob, address, { categories: ['c'], homePath: 'Meta/Page Template' });
+    expect(await codeOf(wikis.update(bob, address, { isPublic: true }))).toBe('forbidden');
+    expect(JSON.parse(git(wikiId, 'show', `main:${file}`))).toEqual({
+      ...{ name: 'Pushed', purpose: 'New.', home: 'Meta/Page Template', sidebar: 'Meta/Links' },
+      ...{ categories: ['c'], own: [1] },
+    });
+    expect(await wikis.settings(alice, address)).toMatchObject({ categories: ['c'], home: 'Meta/Page Template' });
+    // From the repository alone, as after the loss of the database.
+    await system.deps.db.wiki.update({ where: { id: wikiId }, data: { name: 'x', homePath: 'x', sidebarPath: 'x' } });
+    await system.deps.repos.call('reconcile', { wikiId, rebuild: true });
+    const again = { ...pushed, homePath: 'Meta/Page Template' };
+    expect(await access.open(alice, address, 'read')).toMatchObject(again);
+    await members.remove(bob, address, 'bob');
   });
 
   it('has what is kept for everybody forgotten, once it is no longer true', async () => {

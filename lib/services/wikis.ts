@@ -8,7 +8,8 @@ import { createWiki } from './wiki-create.ts';
 import { accountOf, toUserInfo, USER_FIELDS } from './identity.ts';
 import { writeManifest } from './manifest.ts';
 import type { Deps } from './ports.ts';
-import { commitSettings } from './settings.ts';
+import { openWhole } from './open-whole.ts';
+import { commitSettings, readSettings } from './settings.ts';
 import type { AccessService, WikiInfo, WikiService } from './types.ts';
 import { parsePurpose, parseWikiName, parseCategories } from './wiki-input.ts';
 
@@ -53,28 +54,27 @@ export function createWikiService(deps: Deps, access: AccessService): WikiServic
     },
 
     async update(actor, address, input) {
-      const wiki = await openToManage(access, actor, address);
+      // Who may see it is for the owner to say; the rest is content, which whoever writes may push as well.
+      const wiki = await openWhole(access, actor, { address, right: input.isPublic === undefined ? 'write' : 'admin' });
       const changes = {
         ...(input.name === undefined ? {} : { name: parseWikiName(input.name) }),
         ...(input.purpose === undefined ? {} : { purpose: parsePurpose(input.purpose) }),
         ...(input.homePath === undefined ? {} : { home: parsePagePath(input.homePath) }),
+        ...(input.sidebarPath === undefined ? {} : { sidebar: parsePagePath(input.sidebarPath) }),
+        ...(input.categories === undefined ? {} : { categories: parseCategories(input.categories) }),
       };
       if (Object.keys(changes).length > 0) {
         await commitSettings(deps, actor, { wiki, changes, context: await contextOf(deps, actor, wiki) });
       }
-      const { home, ...texts } = changes;
       const isPublic = input.isPublic ?? wiki.isPublic;
       await deps.db.$transaction(async (tx) => {
-        await tx.wiki.update({
-          where: { id: wiki.wikiId },
-          data: { ...texts, ...(home === undefined ? {} : { homePath: home }), isPublic },
-        });
+        if (isPublic !== wiki.isPublic) await tx.wiki.update({ where: { id: wiki.wikiId }, data: { isPublic } });
         const entry = { wikiId: wiki.wikiId, target: `${wiki.owner}/${wiki.slug}` };
         if (isPublic !== wiki.isPublic) {
           await audit(tx, actor, { ...entry, action: isPublic ? 'wiki.published' : 'wiki.made_private' });
         }
         if (Object.keys(changes).length > 0)
-          await audit(tx, actor, { ...entry, action: 'wiki.updated', detail: changes });
+          await audit(tx, actor, { ...entry, action: 'wiki.updated', detail: inWords(changes) });
       });
       // Before anybody is told that it is private now.
       await deps.copies.purge(wiki.wikiId);
@@ -82,8 +82,17 @@ export function createWikiService(deps: Deps, access: AccessService): WikiServic
       return access.open(actor, address, 'read');
     },
 
+    async settings(actor, address) {
+      return readSettings(deps, await openWhole(access, actor, { address, right: 'read' }));
+    },
+
+    async exported(actor, address, format) {
+      const wiki = await openWhole(access, actor, { address, right: 'read' });
+      return deps.repos.exported(wiki.wikiId, format);
+    },
+
     async delete(actor, address) {
-      const wiki = await openToManage(access, actor, address);
+      const wiki = await openWhole(access, actor, { address, right: 'admin' });
       await deps.db.$transaction(
         async (tx) => {
           await audit(tx, actor, { action: 'wiki.deleted', wikiId: wiki.wikiId, target: `${wiki.owner}/${wiki.slug}` });
@@ -113,16 +122,11 @@ function requireAccountRight(actor: Actor): void {
   }
 }
 
-async function openToManage(
-  access: AccessService,
-  actor: Actor,
-  address: { owner: string; slug: string },
-): Promise<WikiInfo> {
-  const wiki = await access.open(actor, address, 'admin');
-  if (actor.kind === 'token' && actor.pathPrefix !== null) {
-    throw new WikibotError('forbidden', `This token is limited to "${actor.pathPrefix}", and cannot manage the wiki.`);
-  }
-  return wiki;
+/** As the audit log keeps it. */
+function inWords(changes: Readonly<Record<string, string | readonly string[]>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(changes).map(([key, value]) => [key, typeof value === 'string' ? value : value.join(', ')]),
+  );
 }
 
 /** The operator writes in the name of the owner. */
@@ -155,6 +159,7 @@ async function findWikis(
         name: row.name,
         purpose: row.purpose,
         homePath: row.homePath,
+        sidebarPath: row.sidebarPath,
         headOid: row.headOid,
         indexedOid: row.indexedOid,
         pageCount: row.pageCount,

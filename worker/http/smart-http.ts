@@ -164,10 +164,11 @@ async function actorOf({ tokens }: SmartHttpDeps, request: IncomingMessage): Pro
   const header = request.headers.authorization;
   if (header === undefined) return NOBODY;
   const [, scheme = '', value = ''] = /^(\S+) +(\S+)$/.exec(header.trim()) ?? [];
-  if (/^bearer$/i.test(scheme)) return await tokens.verify(value);
+  const use = { agent: request.headers['user-agent'] ?? null };
+  if (/^bearer$/i.test(scheme)) return await tokens.verify(value, use);
   if (/^basic$/i.test(scheme)) {
     const pair = Buffer.from(value, 'base64').toString('utf8');
-    return await tokens.verify(pair.slice(pair.indexOf(':') + 1));
+    return await tokens.verify(pair.slice(pair.indexOf(':') + 1), use);
   }
   throw new WikibotError('unauthenticated', 'Send a token as the password.');
 }

@@ -3,6 +3,7 @@
  * five hundred cost the same number of round trips.
  */
 import { Prisma } from '#lib/adapters/db/generated/client.ts';
+import type { WikiSettings } from '#lib/services/bootstrap/pages.ts';
 import type { Database } from '#lib/services/ports.ts';
 
 const { sql, join, empty } = Prisma;
@@ -151,6 +152,8 @@ export interface Move {
   /** How many more there are. */
   readonly pages: number;
   readonly bytes: number;
+  /** What the settings file says now, where it was touched. */
+  readonly settings?: Partial<WikiSettings> | null;
 }
 
 /**
@@ -184,7 +187,7 @@ export async function writeRows(tx: Transaction, move: Move, rows: RowChanges): 
   const parts: Sql[] = [
     sql`moved AS (
       UPDATE wikis SET head_oid = ${move.to}, indexed_oid = ${move.to}, page_count = page_count + ${move.pages}::int,
-             attachment_bytes = attachment_bytes + ${String(move.bytes)}::bigint
+             attachment_bytes = attachment_bytes + ${String(move.bytes)}::bigint${settingsOf(move)}
        WHERE id = ${wiki}::uuid AND indexed_oid IS NOT DISTINCT FROM ${move.from}
       RETURNING id
     )`,
@@ -308,4 +311,11 @@ export async function writeRows(tx: Transaction, move: Move, rows: RowChanges): 
   const [row] = await tx.$queryRaw<{ moved: number }[]>`
     WITH ${join(parts, ', ')} SELECT count(*)::int AS moved FROM moved`;
   return row?.moved === 1;
+}
+
+function settingsOf({ settings }: Move): Sql {
+  if (settings === undefined || settings === null) return empty;
+  const { name, purpose, home, sidebar } = settings;
+  return sql`, name = coalesce(${name ?? null}, name), purpose = coalesce(${purpose ?? null}, purpose),
+             home_path = coalesce(${home ?? null}, home_path), sidebar_path = coalesce(${sidebar ?? null}, sidebar_path)`;
 }

@@ -5,7 +5,10 @@
  */
 import type { Logger } from 'pino';
 import { collisionKey, nameOf } from '#lib/core/paths.ts';
+import type { WikiSettings } from '#lib/services/bootstrap/pages.ts';
 import type { Database } from '#lib/services/ports.ts';
+import { readSettingsFile } from '#lib/services/settings-file.ts';
+import { SETTINGS_FILE } from '../repo/limits.ts';
 import { pageOf } from '../repo/listing.ts';
 import type { Repository } from '../repo/repository.ts';
 import { differenceOf } from './derive-difference.ts';
@@ -54,6 +57,7 @@ export interface Prepared {
   readonly slices: readonly RowChanges[];
   readonly pages: number;
   readonly bytes: number;
+  readonly settings: Partial<WikiSettings> | null;
   readonly parked: { readonly pageIds: readonly string[]; readonly chunksOf: readonly string[] };
 }
 
@@ -101,6 +105,7 @@ export async function prepare(
   return {
     ...{ wikiId, reset, to: last.commit.oid, pages: pages.length - before.pages.size },
     from: reset ? null : publication.from,
+    settings: await settingsOf(history, read),
     slices: slicesOf(difference.pages).map((slice, index) => ({
       ...(index === 0 ? first : NO_ROWS),
       pages: slice.map(({ rows }) => rows.page),
@@ -133,17 +138,17 @@ export function changeOf({ wikiId, reset, from, to, slices }: Prepared): Publish
 
 /** One statement, in the usual case; else several in one transaction. */
 async function write(db: Database, prepared: Prepared): Promise<Published> {
-  const { wikiId, reset, from, to, slices, pages, bytes, parked } = prepared;
+  const { wikiId, reset, from, to, slices, pages, bytes, settings, parked } = prepared;
   const [first, ...more] = slices;
   if (first === undefined) return 'published';
   const parks = parked.pageIds.length + parked.chunksOf.length > 0;
   if (!reset && !parks && more.length === 0)
-    return (await writeRows(db, { wikiId, from, to, pages, bytes }, first)) ? 'published' : 'behind';
+    return (await writeRows(db, { wikiId, from, to, pages, bytes, settings }, first)) ? 'published' : 'behind';
   try {
     await db.$transaction(async (tx) => {
       if (reset) await forget(tx, wikiId);
       if (parks) await park(tx, wikiId, parked);
-      if (!(await writeRows(tx, { wikiId, from, to, pages, bytes }, first))) throw new Behind();
+      if (!(await writeRows(tx, { wikiId, from, to, pages, bytes, settings }, first))) throw new Behind();
       for (const slice of more) await writeRows(tx, { wikiId, from: to, to, pages: 0, bytes: 0 }, slice);
     }, TRANSACTION);
     return 'published';
@@ -232,6 +237,12 @@ async function describeAll(history: History, read: ReadBlob): Promise<PageRows[]
     if (rows.length % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
   }
   return rows;
+}
+
+/** Null: untouched, or gone, which leaves the settings as they are. */
+async function settingsOf({ files }: History, read: ReadBlob): Promise<Partial<WikiSettings> | null> {
+  const state = files.get(SETTINGS_FILE) ?? null;
+  return state === null ? null : readSettingsFile(new TextDecoder().decode(await read(state.blob))).settings;
 }
 
 async function describeFiles(repo: Repository, history: History): Promise<{ row: unknown; size: number }[]> {

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { type PageState, stateTag, wikiTag } from './state.ts';
 
 const wiki = {
-  ...{ wikiId: 'id', owner: 'ann', slug: 'notes', name: 'Notes', purpose: '', homePath: 'Home', pageCount: 3 },
+  ...{
+    wikiId: 'id',
+    owner: 'ann',
+    slug: 'notes',
+    name: 'Notes',
+    purpose: '',
+    homePath: 'Home',
+    sidebarPath: 'Meta/Sidebar',
+    pageCount: 3,
+  },
   ...{ headOid: 'a', indexedOid: 'a', isPublic: true, role: null, planState: 'free' as const, readOnlyReason: null },
 };
 const state: PageState = {

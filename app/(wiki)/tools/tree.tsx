@@ -1,5 +1,5 @@
 /**
- * The pages in the sidebar, as a fragment: what the page `Meta/Sidebar` says, or else the tree. Sent
+ * The pages in the sidebar, as a fragment: what the sidebar's page (`Meta/Sidebar`) says, or else the tree. Sent
  * are the top and the folders that are open in the browser that asks (`?open=`).
  */
 import { fillSlots } from '#lib/markdown/render.ts';
@@ -11,7 +11,6 @@ import { htmlOf, tagged } from '../reading/respond.ts';
 import { sharedBy } from '../reading/show.tsx';
 import type { WikiUrls } from '../reading/urls.ts';
 
-const CUSTOM = 'Meta/Sidebar';
 const MOST_OPEN = 40;
 
 /** The folders that are open, by their paths. */
@@ -30,7 +29,7 @@ export async function showTree(context: WikiContext): Promise<Response> {
 }
 
 async function customSidebar({ services, actor, wiki, urls }: WikiContext): Promise<string | null> {
-  const located = await services.pages.locate(actor, wiki, CUSTOM);
+  const located = await services.pages.locate(actor, wiki, wiki.sidebarPath);
   if (located.kind !== 'page') return null;
   const { view } = located;
   const rendered = await renderedPage(view.page.blobOid, view.content);

@@ -102,9 +102,9 @@ describe('what a wiki may be called', () => {
 
 describe('the settings file', () => {
   it('keeps what it does not know', () => {
-    const settings = { name: 'N', purpose: '', home: 'Home', categories: ['a'] };
-    const text = new TextDecoder().decode(settingsFile(settings, { sidebar: ['x'], name: 'old' }));
-    expect(JSON.parse(text)).toEqual({ ...settings, sidebar: ['x'] });
+    const settings = { name: 'N', purpose: '', home: 'Home', sidebar: 'Meta/Sidebar', categories: ['a'] };
+    const text = new TextDecoder().decode(settingsFile(settings, { later: ['x'], name: 'old' }));
+    expect(JSON.parse(text)).toEqual({ ...settings, later: ['x'] });
     expect(text.endsWith('}\n')).toBe(true);
   });
 });

@@ -29,7 +29,11 @@ export interface WikiSettings {
   /** Path of the home page. */
   readonly home: string;
   readonly categories: readonly string[];
+  /** Path of the page that takes the place of the tree in the sidebar, once there is one. */
+  readonly sidebar: string;
 }
+
+export const DEFAULT_SIDEBAR = 'Meta/Sidebar';
 
 export function bootstrapPages(input: BootstrapInput): { path: string; content: string }[] {
   return [

@@ -3,9 +3,10 @@ import type { Actor } from '../../../core/access.ts';
 import { WikibotError } from '../../../core/errors.ts';
 import { createTokenBody, createWikiBody, updateWikiBody } from '../../../protocol/account.ts';
 import type { MeAnswer, TokenAnswer, WikiAnswer } from '../../../protocol/account.ts';
-import type { TokenInfo, WikiAddress, WikiInfo } from '../../../services/types.ts';
+import type { TokenInfo, WikiInfo } from '../../../services/types.ts';
 import { type Call, type Route, route } from '../router.ts';
 import { Reply } from '../reply.ts';
+import { addressOf, peopleRoutes } from './people.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -47,8 +48,9 @@ export const accountRoutes: readonly Route[] = [
     pattern: 'wikis/{owner}/{slug}',
     body: updateWikiBody,
     handle: async ({ services, actor, deps, params, body }) => {
-      const { public: isPublic, home: homePath, ...input } = body;
-      const wiki = await services.wikis.update(actor, addressOf(params), { ...input, isPublic, homePath });
+      const { public: isPublic, home: homePath, sidebar: sidebarPath, ...input } = body;
+      const changes = { ...input, isPublic, homePath, sidebarPath };
+      const wiki = await services.wikis.update(actor, addressOf(params), changes);
       return wikiAnswer(wiki, deps.appUrl);
     },
   }),
@@ -60,6 +62,7 @@ export const accountRoutes: readonly Route[] = [
       return { deleted: true, owner: params['owner'], slug: params['slug'] };
     },
   }),
+  ...peopleRoutes,
   ...['tokens', 'wikis/{owner}/{slug}/tokens'].flatMap(tokenRoutes),
 ];
 
@@ -70,9 +73,7 @@ function tokenRoutes(pattern: string): Route[] {
       method: 'GET',
       pattern,
       handle: async (call) => {
-        const wiki = await wikiOf(call);
-        const tokens = await call.services.tokens.list(signedIn(call.actor));
-        return { tokens: tokens.filter((token) => wiki === null || isSame(token.wiki, wiki)).map(tokenAnswer) };
+        return { tokens: (await tokensOf(call)).map(tokenAnswer) };
       },
     }),
     route({
@@ -91,20 +92,23 @@ function tokenRoutes(pattern: string): Route[] {
         return new Reply({ token: created.token, ...tokenAnswer(created.info) }, 201);
       },
     }),
+    // Asked again and again while somebody connects a program: has it called yet?
+    route({
+      method: 'GET',
+      pattern: `${pattern}/{id}`,
+      handle: async (call) => {
+        const token = (await tokensOf(call)).find(({ tokenId }) => tokenId === call.params['id']);
+        // Somebody else's token and one that does not exist are the same to the asker.
+        if (token === undefined) throw new WikibotError('not_found', 'There is no such token.');
+        return tokenAnswer(token);
+      },
+    }),
     route({
       method: 'DELETE',
       pattern: `${pattern}/{id}`,
       handle: async (call) => {
         const id = call.params['id'] ?? '';
-        const wiki = await wikiOf(call);
-        const token = (await call.services.tokens.list(signedIn(call.actor))).find(
-          (candidate) => candidate.tokenId === id,
-        );
-        // Somebody else's token and one that does not exist are the same to the asker.
-        if (token === undefined || (wiki !== null && !isSame(token.wiki, wiki))) {
-          throw new WikibotError('not_found', 'There is no such token.');
-        }
-        await call.services.tokens.revoke(call.actor, id);
+        await call.services.tokens.revoke(signedIn(call.actor), id, (await wikiOf(call)) ?? undefined);
         return { deleted: true, id };
       },
     }),
@@ -116,16 +120,14 @@ function signedIn(actor: Actor): Actor {
   return actor;
 }
 
-function addressOf(params: Call['params']): WikiAddress {
-  return { owner: params['owner'] ?? '', slug: params['slug'] ?? '' };
+async function tokensOf(call: Call): Promise<TokenInfo[]> {
+  const { tokens } = call.services;
+  const wiki = await wikiOf(call);
+  return wiki === null ? tokens.list(signedIn(call.actor)) : tokens.ofWiki(signedIn(call.actor), wiki);
 }
 
-async function wikiOf({ params, services, actor }: Call): Promise<WikiAddress | null> {
+async function wikiOf({ params, services, actor }: Call): Promise<WikiInfo | null> {
   return params['slug'] === undefined ? null : services.access.open(actor, addressOf(params), 'read');
-}
-
-function isSame(one: WikiAddress | null, other: WikiAddress): boolean {
-  return one !== null && one.owner === other.owner && one.slug === other.slug;
 }
 
 export function wikiAnswer(wiki: WikiInfo, appUrl: URL): WikiAnswer {
@@ -158,5 +160,7 @@ export function tokenAnswer(token: TokenInfo): TokenAnswer {
     created_at: token.createdAt.toISOString(),
     expires_at: token.expiresAt?.toISOString() ?? null,
     last_used_at: token.lastUsedAt?.toISOString() ?? null,
+    last_agent: token.lastAgent,
+    username: token.username,
   };
 }

@@ -1,4 +1,5 @@
 /** What one wiki answers besides its pages: health, history, differences, changes, search. */
+import { z } from 'zod';
 import { blameQuery, changelogQuery, diffQuery, historyQuery } from '../../../protocol/rest.ts';
 import { type Route, route, wikiRoute } from '../router.ts';
 import { attachmentRoutes } from './attachments.ts';
@@ -8,6 +9,8 @@ import { fileRoutes } from './files.ts';
 import { linkRoutes } from './links.ts';
 import { pageRoutes, pathOf } from './pages.ts';
 import { searchRoutes } from './search.ts';
+
+const exportQuery = z.strictObject({ format: z.enum(['zip', 'bundle']).default('zip') });
 
 export const wikiRoutes: readonly Route[] = [
   // The same for every name and without a token, so that it tells nothing about which wikis exist.
@@ -19,6 +22,23 @@ export const wikiRoutes: readonly Route[] = [
   ...linkRoutes,
   ...attachmentRoutes,
   ...fileRoutes,
+  wikiRoute('read', {
+    method: 'GET',
+    pattern: 'export',
+    query: exportQuery,
+    raw: true,
+    handle: async ({ services, actor, wiki, query }) => {
+      const file = await services.wikis.exported(actor, wiki, query.format);
+      return new Response(file.body, {
+        headers: {
+          'Content-Type': query.format === 'zip' ? 'application/zip' : 'application/x-git-bundle',
+          'Content-Disposition': `attachment; filename="${wiki.slug}.${query.format}"`,
+          'Cache-Control': 'private, no-store',
+          'X-Content-Type-Options': 'nosniff',
+        },
+      });
+    },
+  }),
   wikiRoute('read', {
     method: 'GET',
     pattern: 'history/{path…}',
