@@ -2,6 +2,7 @@
 import type { Emphasis, Parents, PhrasingContent, Root, RootContent } from 'mdast';
 import { CONTINUE, SKIP, visit } from 'unist-util-visit';
 import type { Abbreviation } from './syntax/lines.ts';
+import { eachNode } from './walk.ts';
 
 /** Each is tried at each place of the text. */
 const MAX_ABBREVIATIONS = 100;
@@ -10,9 +11,13 @@ const MAX_ABBREVIATIONS = 100;
 export function applyAbbreviations(tree: Root): void {
   const titles = new Map<string, string>();
   const holders = new Set<Parents>();
-  visit(tree, 'abbreviation', (node: Abbreviation, _index, parent) => {
-    if (titles.size < MAX_ABBREVIATIONS && !titles.has(node.short)) titles.set(node.short, node.title);
-    if (parent !== undefined) holders.add(parent);
+  eachNode(tree, (parent) => {
+    if (!('children' in parent)) return;
+    for (const node of parent.children as (RootContent | Abbreviation)[]) {
+      if (node.type !== 'abbreviation') continue;
+      if (titles.size < MAX_ABBREVIATIONS && !titles.has(node.short)) titles.set(node.short, node.title);
+      holders.add(parent);
+    }
   });
   if (holders.size === 0) return;
   for (const parent of holders)

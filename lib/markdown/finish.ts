@@ -178,6 +178,10 @@ class Finisher {
   }
 
   #inner(element: Element): Pick<Slot, 'html' | 'parts'> {
+    const [only] = element.children;
+    // Most links are a few words, which need no serialiser.
+    if (element.children.length === 1 && only?.type === 'text' && !/[<&\0]/.test(only.value))
+      return { html: only.value };
     const html = serializer.stringify({ type: 'root', children: element.children });
     if (!hasMarker(html)) return { html };
     const { parts } = cut(html, this.#options);

@@ -19,8 +19,8 @@
  * Obsidian's help in one page of 390 kB is still rendered.
  */
 import type { Root } from 'mdast';
-import { visit } from 'unist-util-visit';
 import { linesOf } from '#lib/core/lines.ts';
+import { eachNode } from './walk.ts';
 
 const TOO_MUCH = 'This page is too large or too deeply nested to be rendered; its source is shown.';
 
@@ -229,7 +229,7 @@ export function hasHostileHtml(tree: Root): boolean {
   const variants = new Set<string>();
   let tags = 0;
   let nodes = 0;
-  visit(tree, (node) => {
+  eachNode(tree, (node) => {
     nodes += 1;
     if (node.type !== 'html') return;
     tags += node.value.split('<').length - 1;

@@ -4,6 +4,7 @@ import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { applyAbbreviations } from './abbreviations.ts';
+import { mayHoldMail, sparingAddresses, withoutMail } from './addresses.ts';
 import { applyBlocks } from './blocks.ts';
 import { withoutComments } from './comments.ts';
 import { applyObsidian } from './obsidian.ts';
@@ -14,14 +15,31 @@ import { wikilinkText } from './targets.ts';
 export const commonMark = unified().use(remarkParse).freeze();
 
 /** Markdown as this wiki understands it, before what {@link parseMarkdown} makes of the tree. */
-export const syntax = commonMark().use(remarkGfm, { singleTilde: false }).use(remarkExtensions).freeze();
+export const syntax = commonMark()
+  .use(remarkGfm, { singleTilde: false })
+  .use(sparingAddresses)
+  .use(remarkExtensions)
+  .freeze();
+/** The same, for text that holds no e-mail address. */
+const syntaxWithoutMail = commonMark()
+  .use(remarkGfm, { singleTilde: false })
+  .use(sparingAddresses)
+  .use(remarkExtensions)
+  .use(withoutMail)
+  .freeze();
+
+/** The cheapest parser that finds all in the text. */
+export function syntaxFor(text: string): typeof syntax {
+  return mayHoldMail(text) ? syntax : syntaxWithoutMail;
+}
 
 /**
  * Parses a page's body (without frontmatter). Lines of the tree are lines of the body. The tree
  * holds no U+0000, which the renderer keeps for itself.
  */
 export function parseMarkdown(body: string): Root {
-  const tree = syntax.parse(withoutComments(body.replaceAll('\0', '\uFFFD')));
+  const text = withoutComments(body.replaceAll('\0', '\uFFFD'));
+  const tree = syntaxFor(text).parse(text);
   applyBlocks(tree);
   applyObsidian(tree);
   applyAbbreviations(tree);

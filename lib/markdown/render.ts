@@ -13,7 +13,6 @@ import rehypeRaw from 'rehype-raw';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkRehype, { type Options as RemarkRehypeOptions } from 'remark-rehype';
 import { unified } from 'unified';
-import { visit } from 'unist-util-visit';
 import { parseDocument } from '#lib/core/frontmatter.ts';
 import { countWords } from '#lib/core/words.ts';
 import { codeBlock, diagram } from './code-block.ts';
@@ -30,6 +29,7 @@ import { schema } from './schema.ts';
 import type { RenderedPage, Slot } from './slots.ts';
 import { markSourceLines } from './source-lines.ts';
 import { wikilinkText } from './targets.ts';
+import { eachNode } from './walk.ts';
 import type { Wikilink } from './wikilink-syntax.ts';
 
 export { fillSlots } from './slots.ts';
@@ -170,7 +170,8 @@ function renderTree(
 
 /** Tells items of task lists their line in the file, as a marker that no text can write. */
 function markTasks(tree: Root, bodyLine: number): void {
-  visit(tree, 'listItem', (item) => {
+  eachNode(tree, (item) => {
+    if (item.type !== 'listItem') return;
     const line = item.children[0]?.position?.start.line;
     if (typeof item.checked !== 'boolean' || line === undefined) return;
     const hProperties = { ...item.data?.hProperties, dataTask: marker('task', line + bodyLine - 1) };
@@ -180,8 +181,8 @@ function markTasks(tree: Root, bodyLine: number): void {
 
 function containsHtml(tree: Root): boolean {
   let found = false;
-  visit(tree, 'html', () => {
-    found = true;
+  eachNode(tree, ({ type }) => {
+    if (type === 'html') found = true;
   });
   return found;
 }
