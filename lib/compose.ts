@@ -8,6 +8,7 @@ import type { Config } from './config.ts';
 import { createAccessService } from './services/access.ts';
 import { createAttachmentService } from './services/attachments.ts';
 import { createDraftService } from './services/drafts.ts';
+import { createListService } from './services/lists/service.ts';
 import { createFileService } from './services/files/service.ts';
 import { createHealthService } from './services/health/service.ts';
 import { createIdempotencyService } from './services/idempotency.ts';
@@ -57,6 +58,7 @@ function createServices(deps: Deps): Services {
     access,
     attachments: createAttachmentService(deps),
     files: createFileService(deps),
+    lists: createListService(deps),
     drafts: createDraftService(deps),
     users: createUserService(deps),
     sessions: createSessionService(deps),

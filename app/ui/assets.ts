@@ -15,6 +15,8 @@ export type Asset =
   | 'theme.js'
   | 'reader.js'
   | 'page-actions.js'
+  | 'files.js'
+  | 'index.js'
   | 'favicon.svg';
 
 export function assetUrl(name: Asset): string {

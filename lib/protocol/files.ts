@@ -27,6 +27,8 @@ export const listFilesQuery = z.strictObject({
 export const fileInfo = attachment.extend({
   kind: z.enum(FILE_KINDS),
   revision: oid,
+  /** Of its bytes, as the answer's `ETag` has it. */
+  etag: oid,
   /** Pages that link to it or show it. */
   used_by: z.number().int(),
 });
@@ -49,11 +51,12 @@ export const fileDetails = fileInfo.extend({ pages: z.array(z.object({ path: z.s
 export type FileDetails = z.infer<typeof fileDetails>;
 
 export const readFileQuery = z.strictObject({ revision: revisionInput.optional() });
-export const putFileQuery = z.strictObject({
+export const deleteFileQuery = z.strictObject({
   revision: revisionInput.optional(),
-  commit_message: z.string().optional(),
+  commit_message: z.string().max(10_000).optional(),
 });
-export const deleteFileQuery = putFileQuery;
+/** `from`: the bytes that the file had at a revision, instead of a body. */
+export const putFileQuery = deleteFileQuery.extend({ from: revisionInput.optional() });
 
 export const putFileAnswer = attachment.extend({ revision: oid, created: z.boolean(), indexed: z.boolean() });
 export type PutFileAnswer = z.infer<typeof putFileAnswer>;

@@ -45,6 +45,7 @@ import type {
 } from '../protocol/search.ts';
 import type { Graph, Mentions, PageLinks, graphQuery } from '../protocol/links.ts';
 import type { AllProblems, Fix, ProblemKind, ProblemList, lintQuery } from '../protocol/lint.ts';
+import type { Label, LabelKind, PageIndex, indexQuery } from '../protocol/lists.ts';
 import type { DeleteDraftAnswer, DraftAnswer, DraftList } from '../protocol/drafts.ts';
 import type { ChangeInput, CommitResult } from '../protocol/rpc.ts';
 import type { WikiSettings } from './bootstrap/pages.ts';
@@ -571,7 +572,16 @@ export interface HealthService {
   ): Promise<CommitsAnswer & { readonly message: string }>;
 }
 
+/** Lists of pages for readers. */
+export interface ListService {
+  /** From A to Z, in parts. */
+  index(actor: Actor, wiki: WikiInfo, query: z.input<typeof indexQuery>): Promise<PageIndex>;
+  /** By name. */
+  labels(actor: Actor, wiki: WikiInfo, kind: LabelKind): Promise<Label[]>;
+}
+
 export interface Services {
+  readonly lists: ListService;
   readonly members: MemberService;
   readonly invitations: InvitationService;
   readonly links: LinkService;

@@ -37,7 +37,7 @@ export function Facts({ t, frontmatter, category, tags, urls, links }: FactsProp
   const shower = { t, urls, links };
   const rows: { name: string; value: ReactNode }[] = [];
   if (category !== null) {
-    rows.push({ name: t('page.category'), value: <a href={urls.tool('index', '', { category })}>{category}</a> });
+    rows.push({ name: t('page.category'), value: <a href={urls.tool('categories', category)}>{category}</a> });
   }
   if (tags.length > 0) {
     rows.push({
@@ -46,7 +46,7 @@ export function Facts({ t, frontmatter, category, tags, urls, links }: FactsProp
         <ul className="tags">
           {tags.map((tag) => (
             <li key={tag}>
-              <a className="tag" href={urls.tool('index', '', { tag })}>
+              <a className="tag" href={urls.tool('tags', tag)}>
                 {tag}
               </a>
             </li>

@@ -25,6 +25,9 @@ export function PageActions({ path, revision, links, ...place }: Props) {
           <MenuLink href={urls.tool('blame', path)} icon="people">
             {t('page.blame')}
           </MenuLink>
+          <MenuLink href={urls.tool('files', path)} icon="files">
+            {t('files.of_this_page')}
+          </MenuLink>
           <MenuLink href={urls.raw(path)} icon="code">
             {t('page.raw')}
           </MenuLink>

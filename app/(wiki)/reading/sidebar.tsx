@@ -7,12 +7,12 @@ import { Icon } from '../../ui/icons.tsx';
 import type { Place } from './chrome.tsx';
 import type { Tool } from './urls.ts';
 
-export type Section = 'index' | 'changes' | 'search' | 'settings' | null;
+export type Section = 'index' | 'changes' | 'files' | 'tags' | 'search' | 'settings' | null;
 
 interface Entry {
   readonly section: Exclude<Section, null>;
   readonly tool: Tool;
-  readonly text: 'frame.index' | 'frame.changes' | 'frame.settings';
+  readonly text: 'frame.index' | 'frame.changes' | 'frame.files' | 'frame.tags' | 'frame.settings';
   readonly icon: IconName;
   /** Shown to owners alone. */
   readonly ofOwner?: boolean;
@@ -21,6 +21,8 @@ interface Entry {
 /** The tools of a wiki, in order. A new one is a line here. */
 const ENTRIES: readonly Entry[] = [
   { section: 'index', tool: 'index', text: 'frame.index', icon: 'list' },
+  { section: 'tags', tool: 'tags', text: 'frame.tags', icon: 'tag' },
+  { section: 'files', tool: 'files', text: 'frame.files', icon: 'files' },
   { section: 'changes', tool: 'changes', text: 'frame.changes', icon: 'pulse' },
   { section: 'settings', tool: 'settings', text: 'frame.settings', icon: 'gear', ofOwner: true },
 ];

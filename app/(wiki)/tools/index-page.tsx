@@ -1,181 +1,195 @@
-/** All pages of the wiki: from A to Z, or by folder; all of them or those of a tag, category or folder. */
-import type { PageSummary } from '#lib/protocol/rest.ts';
-import { folderOf } from '#lib/core/paths.ts';
-import { type Place, WikiDocument } from '../reading/chrome.tsx';
+/** All pages of the wiki: from A to Z, or folder by folder. However many there are, a part of them is sent. */
+import type { ReactNode } from 'react';
+import { folderOf, nameOf } from '#lib/core/paths.ts';
+import type { PageIndex } from '#lib/protocol/lists.ts';
+import type { FolderContent, TreeEntry } from '#lib/services/types.ts';
 import { EmptyState } from '../../ui/feedback.tsx';
 import { Tabs } from '../../ui/parts.tsx';
+import {
+  type Chosen,
+  ListControls,
+  ListScript,
+  PageList,
+  addressesOf,
+  chosenOf,
+  indexQueryOf,
+} from '../lists/page-list.tsx';
+import { type Place, WikiDocument } from '../reading/chrome.tsx';
 import type { WikiContext } from '../reading/context.ts';
-import { htmlResponse } from '../reading/respond.ts';
+import { htmlResponse, redirect } from '../reading/respond.ts';
 import { placeOf, sharedBy } from '../reading/show.tsx';
-import { type Folder, byLetter, folderTree } from './page-groups.ts';
-
-const BATCH = 1000;
-/** As many as a paid wiki may have. */
-const MOST_PAGES = 10_000;
-
-interface Filter {
-  readonly prefix: string | null;
-  readonly tag: string | null;
-  readonly category: string | null;
-}
 
 export async function showIndex(context: WikiContext): Promise<Response> {
+  const { services, actor, wiki, urls, request } = context;
   const { searchParams } = context.url;
-  const filter = {
-    prefix: searchParams.get('prefix'),
-    tag: searchParams.get('tag'),
-    category: searchParams.get('category'),
-  };
-  const pages = await allPages(context, filter);
-  const tree = searchParams.get('view') === 'folders';
-  return htmlResponse(context.request, <IndexPage {...placeOf(context)} pages={pages} filter={filter} tree={tree} />, {
-    sharedBy: sharedBy(context),
+  // Lists of these have addresses of their own now.
+  const [tag, category] = [searchParams.get('tag'), searchParams.get('category')];
+  if (tag !== null && tag !== '') return redirect(urls.tool('tags', tag), 308, sharedBy(context));
+  if (category !== null && category !== '') return redirect(urls.tool('categories', category), 308, sharedBy(context));
+  const prefix = searchParams.get('prefix') ?? '';
+  const place = placeOf(context);
+  if (searchParams.get('view') === 'folders') {
+    const content = await services.pages.folder(actor, wiki, prefix);
+    const page = <FoldersPage {...place} prefix={prefix} content={content} />;
+    return htmlResponse(request, page, { sharedBy: sharedBy(context) });
+  }
+  const chosen = chosenOf(searchParams);
+  const index = await services.lists.index(actor, wiki, {
+    ...indexQueryOf(chosen),
+    ...(prefix === '' ? {} : { prefix }),
   });
+  const page = <LettersPage {...place} prefix={prefix} chosen={chosen} index={index} />;
+  return htmlResponse(request, page, { sharedBy: sharedBy(context) });
 }
 
-async function allPages({ services, actor, wiki }: WikiContext, filter: Filter): Promise<PageSummary[]> {
-  const set = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== null && value !== ''));
-  const pages: PageSummary[] = [];
-  let cursor: string | null = null;
-  do {
-    const answer = await services.pages.list(actor, wiki, {
-      ...set,
-      limit: BATCH,
-      ...(cursor === null ? {} : { cursor }),
-    });
-    pages.push(...answer.pages);
-    cursor = answer.next_cursor;
-  } while (cursor !== null && pages.length < MOST_PAGES);
-  return pages;
+interface FrameProps extends Place {
+  readonly prefix: string;
+  readonly folders: boolean;
+  readonly children: ReactNode;
 }
 
-function IndexPage({
-  pages,
-  filter,
-  tree,
-  ...place
-}: Place & { pages: readonly PageSummary[]; filter: Filter; tree: boolean }) {
+function Frame({ prefix, folders, children, ...place }: FrameProps) {
   const { t, urls } = place;
   return (
-    <WikiDocument {...place} title={t('tools.index')} section="index" here={urls.tool('index')} noIndex>
+    <WikiDocument
+      {...place}
+      title={t('lists.index')}
+      section="index"
+      here={urls.tool('index', '', { prefix })}
+      noIndex
+      head={<ListScript />}
+    >
       <div className="page-head">
-        <h1 dir="auto">{headingOf(t, filter)}</h1>
+        <h1 dir="auto">{prefix === '' ? t('lists.index') : t('lists.under', { prefix })}</h1>
         <div className="page-actions">
           <Tabs
-            label={t('tools.view')}
+            label={t('lists.view')}
             tabs={[
-              { href: urls.tool('index', '', { ...filter }), label: t('tools.a_to_z'), current: !tree },
+              { href: urls.tool('index', '', { prefix }), label: t('lists.a_to_z'), current: !folders },
               {
-                href: urls.tool('index', '', { ...filter, view: 'folders' }),
-                label: t('tools.folders'),
-                current: tree,
+                href: urls.tool('index', '', { prefix, view: 'folders' }),
+                label: t('lists.folders'),
+                current: folders,
               },
             ]}
           />
         </div>
       </div>
-      <p className="hint">
-        {t('common.pages', { count: pages.length })}
-        {Object.values(filter).some((value) => value !== null) ? (
-          <>
-            {' · '}
-            <a href={urls.tool('index')}>{t('tools.show_all')}</a>
-          </>
-        ) : null}
-      </p>
-      {pages.length === 0 ? (
-        <EmptyState
-          icon="page"
-          title={t('tools.no_pages')}
-          actions={
-            <a className="button button-primary" href={urls.tool('new')}>
-              {t('tools.write_first')}
-            </a>
-          }
-        >
-          {t('tools.no_pages_hint')}
-        </EmptyState>
-      ) : tree ? (
-        <Tree pages={pages} {...place} />
-      ) : (
-        <Letters pages={pages} {...place} />
-      )}
+      {prefix === '' ? null : <Above t={t} urls={urls} prefix={prefix} folders={folders} />}
+      {children}
     </WikiDocument>
   );
 }
 
-function headingOf(t: Place['t'], { tag, category, prefix }: Filter): string {
-  if (tag !== null) return t('tools.tagged', { tag });
-  if (category !== null) return t('tools.in_category', { category });
-  return prefix === null ? t('tools.index') : t('tools.under', { prefix });
-}
-
-function Letters({ t, pages, urls }: Place & { pages: readonly PageSummary[] }) {
-  const groups = byLetter(pages);
+function Above({ t, urls, prefix, folders }: Pick<Place, 't' | 'urls'> & { prefix: string; folders: boolean }) {
+  const view = folders ? 'folders' : null;
+  const segments = prefix.split('/');
   return (
-    <>
-      <nav aria-label={t('tools.letters')}>
-        <ul className="letters">
-          {groups.map(({ letter }) => (
-            <li key={letter}>
-              <a href={`#letter-${encodeURIComponent(letter)}`}>{letter}</a>
+    <nav className="breadcrumbs" aria-label={t('frame.path')}>
+      <ol>
+        <li>
+          <a href={urls.tool('index', '', { view })}>{t('lists.index')}</a>
+        </li>
+        {segments.map((name, index) => {
+          const path = segments.slice(0, index + 1).join('/');
+          return (
+            <li key={path} {...(index === segments.length - 1 ? { 'aria-current': 'page' as const } : {})} dir="auto">
+              {index === segments.length - 1 ? (
+                name
+              ) : (
+                <a href={urls.tool('index', '', { prefix: path, view })}>{name}</a>
+              )}
             </li>
-          ))}
-        </ul>
-      </nav>
-      <div className="letter-columns">
-        {groups.map((group) => (
-          <section key={group.letter} className="letter-group" aria-labelledby={`letter-${group.letter}`}>
-            <h2 id={`letter-${group.letter}`}>{group.letter}</h2>
-            <ul>
-              {group.pages.map((page) => (
-                <li key={page.path}>
-                  <PageLink page={page} urls={urls} />
-                  {folderOf(page.path) === '' ? null : <span className="folder"> {folderOf(page.path)}</span>}
-                </li>
-              ))}
-            </ul>
-          </section>
-        ))}
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}
+
+function LettersPage({
+  prefix,
+  chosen,
+  index,
+  ...place
+}: Place & { prefix: string; chosen: Chosen; index: PageIndex }) {
+  const { t, urls } = place;
+  const at = addressesOf((query) => urls.tool('index', '', { prefix, ...query }), chosen);
+  return (
+    <Frame {...place} prefix={prefix} folders={false}>
+      <ListControls t={t} chosen={chosen} at={at} hidden={{ prefix }} />
+      <div id="page-list">
+        <PageList t={t} urls={urls} index={index} chosen={chosen} at={at} />
       </div>
-    </>
+    </Frame>
   );
 }
 
-function PageLink({ page, urls }: Pick<Place, 'urls'> & { page: PageSummary }) {
+function FoldersPage({ prefix, content, ...place }: Place & { prefix: string; content: FolderContent }) {
+  const { t, urls } = place;
   return (
-    <a href={urls.page(page.path)} title={page.path} dir="auto">
-      {page.title}
-    </a>
+    <Frame {...place} prefix={prefix} folders>
+      <div id="page-list" className="tree">
+        {content.entries.length === 0 ? (
+          <EmptyState icon="page" title={t('lists.none')}>
+            {t('lists.none_hint')}
+          </EmptyState>
+        ) : (
+          <ul className="folder-list">
+            {content.entries
+              .toSorted((a, b) => Number(b.below > 0) - Number(a.below > 0) || t.compare(titleOf(a), titleOf(b)))
+              .map((entry) => (
+                <Entry key={entry.name} t={t} urls={urls} folder={prefix} entry={entry} />
+              ))}
+            {content.left === 0 ? null : (
+              <li>
+                <a href={urls.tool('index', '', { prefix })}>{t('common.and_more', { count: content.left })}</a>
+              </li>
+            )}
+          </ul>
+        )}
+        {prefix === '' ? null : (
+          <p className="hint">
+            <a href={urls.tool('index', '', { prefix: folderOf(prefix), view: 'folders' })}>{t('lists.up')}</a>
+          </p>
+        )}
+      </div>
+    </Frame>
   );
 }
 
-function Tree({ pages, urls }: Place & { pages: readonly PageSummary[] }) {
-  return (
-    <div className="tree">
-      <FolderList folder={folderTree(pages)} urls={urls} depth={0} />
-    </div>
-  );
+function titleOf(entry: TreeEntry): string {
+  return entry.title ?? entry.name;
 }
 
-function FolderList({ folder, urls, depth }: Pick<Place, 'urls'> & { folder: Folder<PageSummary>; depth: number }) {
+/** A page, a folder, or both under one name. Folders open in place with a script, else by their link. */
+function Entry({ t, urls, folder, entry }: Pick<Place, 't' | 'urls'> & { folder: string; entry: TreeEntry }) {
+  const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+  const inside = urls.tool('index', '', { prefix: path, view: 'folders' });
   return (
-    <ul>
-      {folder.folders.map((child) => (
-        <li key={child.name}>
-          <details open={depth === 0}>
-            <summary dir="auto">
-              {child.name} <span className="folder">{child.count}</span>
-            </summary>
-            <FolderList folder={child} urls={urls} depth={depth + 1} />
-          </details>
-        </li>
-      ))}
-      {folder.pages.map((page) => (
-        <li key={page.path}>
-          <PageLink page={page} urls={urls} />
-        </li>
-      ))}
-    </ul>
+    <li>
+      <div className="folder-row">
+        {entry.below === 0 ? (
+          <span className="folder-mark" aria-hidden="true" />
+        ) : (
+          <a
+            className="folder-toggle"
+            role="button"
+            href={inside}
+            aria-expanded="false"
+            aria-label={t('lists.open_folder', { name: entry.name })}
+            data-folder=""
+          />
+        )}
+        <a href={entry.path === null ? inside : urls.page(entry.path)} dir="auto" title={path}>
+          {entry.title ?? nameOf(path)}
+        </a>
+        {entry.below === 0 ? null : (
+          <a className="folder" href={inside}>
+            {t('common.pages', { count: entry.below })}
+          </a>
+        )}
+      </div>
+    </li>
   );
 }

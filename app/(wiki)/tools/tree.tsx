@@ -5,6 +5,8 @@
 import { fillSlots } from '#lib/markdown/render.ts';
 import type { FolderContent, TreeEntry } from '#lib/services/types.ts';
 import type { Translator } from '../../ui/i18n/translator.ts';
+import { Icon } from '../../ui/icons.tsx';
+import { offersWriting } from '../reading/chrome.tsx';
 import type { WikiContext } from '../reading/context.ts';
 import { renderedPage } from '../reading/rendering.ts';
 import { htmlOf, tagged } from '../reading/respond.ts';
@@ -28,12 +30,28 @@ export async function showTree(context: WikiContext): Promise<Response> {
   }
 }
 
-async function customSidebar({ services, actor, wiki, urls }: WikiContext): Promise<string | null> {
+async function customSidebar(context: WikiContext): Promise<string | null> {
+  const { services, actor, wiki, urls } = context;
   const located = await services.pages.locate(actor, wiki, wiki.sidebarPath);
   if (located.kind !== 'page') return null;
   const { view } = located;
   const rendered = await renderedPage(view.page.blobOid, view.content);
-  return `<div class="sidebar-custom" dir="auto">${fillSlots(rendered, (slot) => view.links.get(slot.target) ?? null, urls)}</div>`;
+  const shown = `<div class="sidebar-custom" dir="auto">${fillSlots(rendered, (slot) => view.links.get(slot.target) ?? null, urls)}</div>`;
+  return shown + (await editLink(context, 'lists.edit_sidebar'));
+}
+
+/** The way to a sidebar of one's own; whoever may not write is told so by the editor. */
+function editLink({ wiki, username, urls, t }: WikiContext, text: 'lists.edit_sidebar' | 'lists.make_sidebar') {
+  if (!offersWriting({ wiki, username })) return '';
+  const href = text === 'lists.edit_sidebar' ? urls.tool('edit', wiki.sidebarPath) : urls.create(wiki.sidebarPath);
+  return htmlOf(
+    <p className="sidebar-edit">
+      <a href={href}>
+        <Icon name="edit" /> {t(text)}
+      </a>
+    </p>,
+    { fragment: true },
+  );
 }
 
 async function wholeTree(context: WikiContext): Promise<string> {
@@ -42,7 +60,8 @@ async function wholeTree(context: WikiContext): Promise<string> {
   const [top, ...below] = await Promise.all(['', ...open].map((path) => services.pages.folder(actor, wiki, path)));
   const folders = new Map(open.map((path, index) => [path, below[index] ?? { entries: [], left: 0 }]));
   const title = await htmlOf(<h2 className="sidebar-title">{t('frame.pages')}</h2>, { fragment: true });
-  return title + (await listOf(context, '', top ?? { entries: [], left: 0 }, folders));
+  const list = await listOf(context, '', top ?? { entries: [], left: 0 }, folders);
+  return title + list + (await editLink(context, 'lists.make_sidebar'));
 }
 
 function listOf({ urls, t }: WikiContext, folder: string, content: FolderContent, open: OpenFolders): Promise<string> {

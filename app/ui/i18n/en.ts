@@ -6,9 +6,11 @@ import { account } from './en/account.ts';
 import { common } from './en/common.ts';
 import { codemirror, editor } from './en/editor.ts';
 import { errors } from './en/errors.ts';
+import { files } from './en/files.ts';
 import { frame } from './en/frame.ts';
+import { lists } from './en/lists.ts';
 import { page } from './en/pages.ts';
 import { settings } from './en/settings.ts';
 import { tools } from './en/tools.ts';
 
-export const en = { account, codemirror, common, editor, errors, frame, page, settings, tools };
+export const en = { account, codemirror, common, editor, errors, files, frame, lists, page, settings, tools };

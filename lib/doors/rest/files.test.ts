@@ -107,6 +107,9 @@ describe('/files/{path}', () => {
     expect(await (await ask('GET', `files/a.bin?revision=${now}`)).text()).toBe('two');
     expect((await send('POST', 'revert', json({ commit: deleted.body['revision'] }))).status).toBe(200);
     expect(await (await ask('GET', 'files/a.bin')).text()).toBe('two');
+    const back = await send('PUT', `files/a.bin?from=${revision}&revision=${now}`);
+    expect(back).toMatchObject({ status: 200, body: { size: 3 } });
+    expect(await (await ask('GET', 'files/a.bin')).text()).toBe('one');
   });
 
   it('heeds If-Match and If-None-Match', async () => {

@@ -14,6 +14,7 @@ export interface FileRow {
   path: string;
   byte_size: bigint | number;
   mime_type: string;
+  blob_oid: string;
   revision: string;
   updated_at: Date | string;
   used_by: number;
@@ -51,7 +52,7 @@ export async function listFiles(
          AND (${scope}::text IS NULL OR p.path_key = ${scope} OR starts_with(p.path_key, ${scope} || '/'))
        GROUP BY l.to_path),
     seen AS (
-      SELECT a.path, a.path_key, a.byte_size, a.mime_type, a.revision, a.updated_at, 
+      SELECT a.path, a.path_key, a.byte_size, a.mime_type, a.blob_oid, a.revision, a.updated_at, 
              CASE WHEN a.mime_type ~ ${KIND_PATTERNS.image} THEN 'image' WHEN a.mime_type ~ ${KIND_PATTERNS.audio} THEN 'audio'
                   WHEN a.mime_type ~ ${KIND_PATTERNS.video} THEN 'video' WHEN a.mime_type ~ ${KIND_PATTERNS.document} THEN 'document'
                   WHEN a.mime_type ~ ${KIND_PATTERNS.text} THEN 'text' ELSE 'other' END AS kind,
@@ -68,7 +69,7 @@ export async function listFiles(
          AND position(${part} IN path_key) > 0
          AND (NOT ${unused === 'true'}::boolean OR used_by = 0)),
     part AS (
-      SELECT path, byte_size, mime_type, revision, updated_at, kind, used_by, row_number() OVER () AS place
+      SELECT path, byte_size, mime_type, blob_oid, revision, updated_at, used_by, row_number() OVER () AS place
         FROM (SELECT * FROM found
                ORDER BY CASE ${sort}::text WHEN 'folder' THEN folder_key END,
                         CASE ${sort}::text WHEN 'newest' THEN updated_at END DESC NULLS LAST,

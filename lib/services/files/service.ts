@@ -15,10 +15,6 @@ import type { FileContent, FileService, WikiInfo } from '../types.ts';
 import { kindOf } from './kind.ts';
 import { type FileRow, listFiles } from './list.ts';
 
-interface StoredRow extends FileRow {
-  blob_oid: string;
-}
-
 export function createFileService(deps: Pick<Deps, 'db' | 'repos' | 'appUrl' | 'now'>): FileService {
   const { db, repos, appUrl, now } = deps;
   const urlOf = (wiki: WikiInfo, path: string) => `${appUrl}/@${wiki.owner}/${wiki.slug}/${urlPath(path)}`;
@@ -26,7 +22,7 @@ export function createFileService(deps: Pick<Deps, 'db' | 'repos' | 'appUrl' | '
     ...{ filename: nameOf(row.path), path: row.path, url: urlOf(wiki, row.path) },
     ...{ size: Number(row.byte_size), mime_type: row.mime_type, kind: kindOf(row.mime_type) },
     last_modified: new Date(row.updated_at).toISOString(),
-    ...{ revision: row.revision, used_by: row.used_by },
+    ...{ revision: row.revision, etag: row.blob_oid, used_by: row.used_by },
   });
 
   return {
@@ -60,8 +56,11 @@ export function createFileService(deps: Pick<Deps, 'db' | 'repos' | 'appUrl' | '
       const before = await rowOf(wiki, path);
       // Said before the bytes are sent; the worker judges again.
       if (before !== null && (revision ?? null) === null) throw needsRevision(before);
-      const { oid, size } = await repos.stage(wiki.wikiId, content, { size: known });
       const file = before?.path ?? path;
+      const { oid, size } =
+        'from' in content
+          ? await repos.call('fileAt', { wikiId: wiki.wikiId, file, revision: content.from, prefix: limitOf(actor) })
+          : await repos.stage(wiki.wikiId, content, { size: known });
       const result = await commitChanges(repos, actor, wiki, {
         changes: [{ op: 'put_blob', file, oid, revision: revision ?? null }],
         message: message ?? `${before === null ? 'Add' : 'Replace'} ${file}`,
@@ -138,7 +137,7 @@ export function createFileService(deps: Pick<Deps, 'db' | 'repos' | 'appUrl' | '
     return { ...file, blobOid: oid, bytes: (options) => repos.file(wiki.wikiId, oid, options) };
   }
 
-  async function find(actor: Actor, wiki: WikiInfo, input: string): Promise<StoredRow> {
+  async function find(actor: Actor, wiki: WikiInfo, input: string): Promise<FileRow> {
     requireRight(actor, wiki, 'read');
     const path = parseFilePath(input);
     const row = await rowOf(wiki, path);
@@ -146,8 +145,8 @@ export function createFileService(deps: Pick<Deps, 'db' | 'repos' | 'appUrl' | '
     return row;
   }
 
-  async function rowOf(wiki: WikiInfo, path: string): Promise<StoredRow | null> {
-    const [row] = await db.$queryRaw<StoredRow[]>`
+  async function rowOf(wiki: WikiInfo, path: string): Promise<FileRow | null> {
+    const [row] = await db.$queryRaw<FileRow[]>`
       SELECT path, blob_oid, byte_size, mime_type, revision, updated_at, 0 AS used_by
         FROM attachments
        WHERE wiki_id = ${wiki.wikiId}::uuid AND path_key = ${collisionKey(path)}`;

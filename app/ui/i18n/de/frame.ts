@@ -10,6 +10,8 @@ export const frame: Translated<typeof source> = {
   search: 'Suchen',
   search_wiki: 'In diesem Wiki suchen',
   index: 'Alle Seiten',
+  tags: 'Tags',
+  files: 'Dateien',
   changes: 'Änderungen',
   new_page: 'Neue Seite',
   settings: 'Einstellungen',

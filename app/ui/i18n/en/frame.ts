@@ -8,6 +8,8 @@ export const frame = {
   search: 'Search',
   search_wiki: 'Search this wiki',
   index: 'All pages',
+  tags: 'Tags',
+  files: 'Files',
   changes: 'Changes',
   new_page: 'New page',
   settings: 'Settings',

@@ -54,7 +54,7 @@ export const fileRoutes: readonly Route[] = [
         wiki,
         {
           ...{ path: pathOf(params), revision, message: query.commit_message, size: sizeOf(request) },
-          content: request.body ?? new Uint8Array(),
+          content: query.from === undefined ? (request.body ?? new Uint8Array()) : { from: query.from },
         },
         context,
       );
