@@ -9,7 +9,7 @@ export { stopWords } from './stop-words.ts';
 export type { Language } from './stemmers.ts';
 
 /** Raised when the same text gives other terms than before: kept indexes are made again then. */
-export const ANALYSIS_VERSION = 1;
+export const ANALYSIS_VERSION = 2;
 
 export interface Token {
   /** What is compared: folded and stemmed; two signs of a script without spaces. */

@@ -7,7 +7,6 @@ import { stemmer as armenian } from '@orama/stemmers/armenian';
 import { stemmer as bulgarian } from '@orama/stemmers/bulgarian';
 import { stemmer as danish } from '@orama/stemmers/danish';
 import { stemmer as dutch } from '@orama/stemmers/dutch';
-import { stemmer as english } from '@orama/stemmers/english';
 import { stemmer as finnish } from '@orama/stemmers/finnish';
 import { stemmer as french } from '@orama/stemmers/french';
 import { stemmer as german } from '@orama/stemmers/german';
@@ -26,6 +25,7 @@ import { stemmer as swedish } from '@orama/stemmers/swedish';
 import { stemmer as tamil } from '@orama/stemmers/tamil';
 import { stemmer as turkish } from '@orama/stemmers/turkish';
 import { stemmer as ukrainian } from '@orama/stemmers/ukrainian';
+import { stemEnglish } from './stem-english.ts';
 
 export type Language = string;
 
@@ -37,7 +37,7 @@ const STEMMERS: ReadonlyMap<Language, Stemmer> = new Map([
   ['da', danish],
   ['de', german],
   ['el', greek],
-  ['en', english],
+  ['en', stemEnglish],
   ['es', spanish],
   ['fi', finnish],
   ['fr', french],
