@@ -4,6 +4,7 @@ import { assetUrl } from './assets.ts';
 import { LANGUAGES } from './i18n/languages.ts';
 import type { Translator } from './i18n/translator.ts';
 import { BrandMark } from './icons.tsx';
+import { type Social, SocialTags } from './social.tsx';
 
 export interface DocumentProps {
   readonly t: Translator;
@@ -13,6 +14,8 @@ export interface DocumentProps {
   /** The Markdown of the page. */
   readonly markdown?: string | undefined;
   readonly noIndex?: boolean;
+  /** For previews of links; not of what is private. */
+  readonly social?: Social | undefined;
   /** More for the head: a script or a stylesheet that this page alone needs. */
   readonly head?: ReactNode;
   readonly children: ReactNode;
@@ -25,6 +28,7 @@ export function Document({
   canonical,
   markdown,
   noIndex = false,
+  social,
   head,
   children,
 }: DocumentProps) {
@@ -82,6 +86,7 @@ export function Toasts({ t }: { t: Translator<'common'> }) {
       className="toasts"
       role="status"
       data-copied={t('common.copied')}
+      data-copy-code={t('common.copy')}
       data-copy-by-hand={t('common.copy_by_hand')}
     />
   );

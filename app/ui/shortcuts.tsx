@@ -3,6 +3,7 @@ import type { Translator } from './i18n/translator.ts';
 import { Dialog } from './parts.tsx';
 
 const SHORTCUTS = [
+  { keys: ['Ctrl', 'K'], text: 'frame.key_palette' },
   { keys: ['/'], text: 'frame.key_search' },
   { keys: ['e'], text: 'frame.key_edit' },
   { keys: ['h'], text: 'frame.key_history' },

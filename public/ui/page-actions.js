@@ -1,6 +1,8 @@
-/* Renaming, deleting and restoring a page. Loaded when a dialog is opened, and where a page was deleted. */
+/* Renaming, deleting, bringing back and undoing. Loaded when a dialog is opened, where something can be brought back, and where there is something to undo. */
 const encode = (path) => path.split('/').map(encodeURIComponent).join('/');
 const served = new WeakSet();
+const KEPT = 'wikibot:done';
+const UNDO_MS = 10_000;
 
 /** Sends the form's change through the same REST door as every other client. */
 export function serve(form) {
@@ -21,6 +23,7 @@ async function send(form) {
     const answer = await fetch(...REQUESTS[form.dataset.action](form));
     const data = await answer.json();
     if (answer.ok) {
+      keepUndo(form.dataset, data);
       location.assign(form.dataset.done ?? `${form.dataset.base}/${encode(data.new_path ?? data.path)}`);
       return;
     }
@@ -31,6 +34,54 @@ async function send(form) {
   problem.hidden = false;
   button.disabled = false;
 }
+
+/* ---------- undo: the commit that was made is undone as any other ---------- */
+
+/** For the page that comes next; reader.js looks for it there. */
+function keepUndo({ did, undo, undone, undoFailed, base, revision }, data) {
+  // Nothing was changed, so there is no commit to undo.
+  if (did === undefined || data.revision === undefined || data.revision === revision) return;
+  keep({ text: did, undo, undone, failed: undoFailed, base, commit: data.revision });
+}
+
+function keep(done) {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify({ ...done, script: import.meta.url }));
+  } catch {
+    // Storage is off: the history has the same button.
+  }
+}
+
+/** Says what was done, with a button to undo it where there is a commit. */
+export function offerUndo({ text, undo, undone, failed, base, commit }) {
+  const line = document.createElement('div');
+  line.className = 'toast';
+  line.append(text);
+  if (commit !== undefined) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'toast-action';
+    button.textContent = undo;
+    line.append(' ', button);
+    button.addEventListener('click', async () => {
+      button.disabled = true;
+      const answer = await revert(base, commit).catch(() => null);
+      if (answer?.ok) {
+        keep({ text: undone });
+        location.reload();
+      } else line.replaceChildren(failed);
+    });
+  }
+  document.querySelector('#toasts')?.replaceChildren(line);
+  setTimeout(() => line.remove(), UNDO_MS);
+}
+
+function revert(base, commit) {
+  const headers = { 'Content-Type': 'application/json' };
+  return fetch(`${base}/api/v1/revert`, { method: 'POST', headers, body: JSON.stringify({ commit }) });
+}
+
+/* ---------- the requests ---------- */
 
 function renaming(form) {
   const { base, path, revision } = form.dataset;
@@ -45,11 +96,17 @@ function deleting(form) {
 }
 
 function restoring(form) {
-  const { base, path, to } = form.dataset;
+  const { base, path, to, revision } = form.dataset;
   const headers = { 'Content-Type': 'application/json' };
-  return [`${base}/api/v1/revert`, { method: 'POST', headers, body: JSON.stringify({ path, to }) }];
+  return [`${base}/api/v1/revert`, { method: 'POST', headers, body: JSON.stringify({ path, to, revision }) }];
 }
 
-const REQUESTS = { rename: renaming, delete: deleting, restore: restoring };
+function reverting(form) {
+  const { base, commit } = form.dataset;
+  const headers = { 'Content-Type': 'application/json' };
+  return [`${base}/api/v1/revert`, { method: 'POST', headers, body: JSON.stringify({ commit }) }];
+}
+
+const REQUESTS = { rename: renaming, delete: deleting, restore: restoring, revert: reverting };
 
 for (const form of document.querySelectorAll('form[data-serve]')) serve(form);

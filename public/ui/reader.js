@@ -290,7 +290,23 @@
   };
   let before = '';
 
+  const finder = (start) => {
+    const data = header();
+    if (data.paletteScript !== undefined) void import(data.paletteScript).then((module) => start(module, data));
+  };
+  document.addEventListener('focusin', ({ target }) => {
+    if (target instanceof HTMLInputElement && target.id === 'site-search')
+      finder((module, data) => void module.attachSearch(target, data));
+  });
+
   document.addEventListener('keydown', (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === 'k' && !event.shiftKey && !event.altKey) {
+      // The editor has taken it for a link.
+      if (event.defaultPrevented) return;
+      event.preventDefault();
+      if (find('dialog[open]:not(#palette)') === null) finder((module, data) => void module.openPalette(data));
+      return;
+    }
     if (event.key === 'Escape') {
       const menu = find('details[data-menu][open]');
       closeMenus(null);

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { nameOf } from '#lib/core/paths.ts';
 import type { WikiInfo } from '#lib/services/types.ts';
+import { assetUrl } from '../../ui/assets.ts';
 import { Brand, Document, type DocumentProps, SiteFooter } from '../../ui/document.tsx';
 import { Notice } from '../../ui/feedback.tsx';
 import type { Translator } from '../../ui/i18n/translator.ts';
@@ -50,6 +51,8 @@ export function WikiHeader({ t, wiki, urls, appUrl, query = '', here, username, 
       data-home={urls.base}
       data-index={urls.tool('index')}
       data-changes={urls.tool('changes')}
+      data-palette={urls.tool('palette')}
+      data-palette-script={assetUrl('palette.js')}
     >
       {sidebar ? (
         <a
@@ -179,6 +182,21 @@ export function WikiFrame({ section = null, path = null, width, children, ...hea
   );
 }
 
+/** Where feed readers look for feeds. */
+function FeedLinks({ t, wiki, urls, path = null }: Pick<FrameProps, 't' | 'wiki' | 'urls' | 'path'>) {
+  const link = (href: string, title: string) => (
+    <link rel="alternate" type="application/atom+xml" title={title} href={href} />
+  );
+  return (
+    <>
+      {link(urls.tool('feed.xml'), t('history.feed_of_wiki', { wiki: wiki.name }))}
+      {path === null
+        ? null
+        : link(urls.tool('feed.xml', '', { path }), t('history.feed_of_page', { name: nameOf(path) }))}
+    </>
+  );
+}
+
 interface WikiDocumentProps extends FrameProps, Omit<DocumentProps, 't' | 'title' | 'children'> {
   readonly title: string;
 }
@@ -189,6 +207,7 @@ export function WikiDocument({
   canonical,
   markdown,
   noIndex,
+  social,
   head,
   children,
   ...frame
@@ -202,7 +221,13 @@ export function WikiDocument({
       canonical={canonical}
       markdown={markdown}
       {...(noIndex === undefined ? {} : { noIndex })}
-      head={head}
+      social={social}
+      head={
+        <>
+          <FeedLinks {...frame} />
+          {head}
+        </>
+      }
     >
       <WikiFrame {...frame}>{children}</WikiFrame>
     </Document>

@@ -3,7 +3,7 @@ import type { Actor, Right } from '#lib/core/access.ts';
 import type { WikibotError } from '#lib/core/errors.ts';
 import type { Config } from '#lib/config.ts';
 import { isUnavailable } from '#lib/adapters/db/client.ts';
-import { failureOf } from '#lib/doors/failure.ts';
+import { failureOf, problemResponse } from '#lib/doors/failure.ts';
 import { requestIdOf } from '#lib/doors/identity.ts';
 import type { Deps } from '#lib/services/ports.ts';
 import type { Services, WikiInfo } from '#lib/services/types.ts';
@@ -57,6 +57,37 @@ export function wikiRoute(
       );
     }
   };
+}
+
+/**
+ * The same for programs that read a feed: they have no session and follow no sign-in page, but can be
+ * given a name and a password, of which the password is a token.
+ */
+export function feedRoute(
+  right: Right,
+  handle: (context: WikiContext) => Promise<Response>,
+): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const requestId = requestIdOf(request);
+    try {
+      return await handle(await openWiki(withBearer(request), right));
+    } catch (error) {
+      const failure = failureOf(error, { log: server().log, isUnavailable }, requestId);
+      const response = problemResponse(request, failure, requestId);
+      if (failure.code === 'unauthenticated') response.headers.set('WWW-Authenticate', 'Basic realm="wikibot"');
+      return response;
+    }
+  };
+}
+
+/** `Basic` with a token as its password, read as the `Bearer` that it is. */
+function withBearer(request: Request): Request {
+  const [, given] = /^Basic +([A-Za-z0-9+/=]+) *$/i.exec(request.headers.get('authorization') ?? '') ?? [];
+  if (given === undefined) return request;
+  const pair = Buffer.from(given, 'base64').toString();
+  const headers = new Headers(request.headers);
+  headers.set('authorization', `Bearer ${pair.slice(pair.indexOf(':') + 1).trim()}`);
+  return new Request(request.url, { headers });
 }
 
 function hereOf(request: Request): string {

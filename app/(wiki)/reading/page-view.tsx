@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Found, TocEntry } from '#lib/markdown/render.ts';
 import type { CommitInfo } from '#lib/protocol/rest.ts';
+import { assetUrl } from '../../ui/assets.ts';
 import { When } from '../../ui/dates.tsx';
 import { Notice } from '../../ui/feedback.tsx';
 import type { Translator } from '../../ui/i18n/translator.ts';
@@ -50,6 +51,7 @@ export function PageView(props: PageProps) {
   const place = { t, wiki, urls, appUrl, username };
   const old = shownRevision !== null;
   const toc = shownToc(props.toc);
+  const canonical = new URL(apexPath(place, urls.page(path)), appUrl).href;
   return (
     <WikiDocument
       {...place}
@@ -57,12 +59,22 @@ export function PageView(props: PageProps) {
       here={urls.page(path)}
       path={path}
       description={props.description}
-      canonical={new URL(apexPath(place, urls.page(path)), appUrl).href}
+      canonical={canonical}
       markdown={urls.raw(path)}
       noIndex={old || !wiki.isPublic}
+      social={
+        old || !wiki.isPublic
+          ? undefined
+          : {
+              url: canonical,
+              site: wiki.name,
+              image: new URL(assetUrl('card.png'), appUrl).href,
+              changed: path === wiki.homePath ? null : props.lastCommit.date,
+            }
+      }
       head={props.head}
     >
-      <article className="page-grid">
+      <article className="page-grid" {...(old ? {} : writingData(props))}>
         <header className="page-top">
           <div className="page-bar">
             {path === wiki.homePath ? <span /> : <Breadcrumbs {...place} path={path} />}
@@ -128,13 +140,32 @@ export function PageView(props: PageProps) {
   );
 }
 
+/** What public/ui/writing.js needs, where somebody may write; a page that is the same for everybody has the script ask. */
+function writingData({ path, lastCommit, ...place }: PageProps): Readonly<Record<`data-${string}`, string>> {
+  const { t, urls, username } = place;
+  if (!offersWriting(place)) return {};
+  return {
+    'data-writing': assetUrl('writing.js'),
+    ...(username === undefined ? { 'data-rights': urls.tool('rights') } : {}),
+    'data-base': urls.base,
+    'data-path': path,
+    'data-revision': lastCommit.revision,
+    'data-edit': urls.tool('edit', path),
+    'data-edit-section': t('finding.edit_section', { name: '{name}' }),
+    'data-ticked': t('finding.ticked', { task: '{task}' }),
+    'data-cleared': t('finding.cleared', { task: '{task}' }),
+    'data-not-ticked': t('finding.not_ticked'),
+    'data-undo': t('history.undo'),
+  };
+}
+
 function RevisionBanner({
-  t,
-  urls,
   path,
   revision,
   commit,
+  ...place
 }: Place & { path: string; revision: string; commit: CommitInfo }) {
+  const { t, urls } = place;
   return (
     <Notice tone="warning">
       <p>
@@ -146,7 +177,14 @@ function RevisionBanner({
       </p>
       <p>
         <a href={urls.page(path)}>{t('page.show_now')}</a> ·{' '}
+        <a href={urls.tool('diff', path, { from: revision })}>{t('history.changed_since')}</a> ·{' '}
         <a href={`${urls.raw(path)}?revision=${revision}`}>{t('page.markdown_of_revision')}</a>
+        {offersWriting(place) ? (
+          <>
+            {' · '}
+            <a href={urls.tool('diff', path, { to: revision, restore: '1' })}>{t('history.restore_this')}</a>
+          </>
+        ) : null}
       </p>
     </Notice>
   );

@@ -10,14 +10,13 @@ import { factTargets } from './facts.tsx';
 import { fileResponse } from './file.ts';
 import { MissingPage } from './missing-page.tsx';
 import { PageView } from './page-view.tsx';
+import { localized } from './localized.ts';
 import { renderedPage, targetsOf, withoutTitleHeading } from './rendering.ts';
 import { filledPage } from './transclusion.ts';
 import { cacheHeaders, htmlResponse, redirect, tagged, unchangedState } from './respond.ts';
 import { describePage } from '#lib/markdown/describe.ts';
 
 const RAW = /\.md$/i;
-/** What search engines and previews show of it. */
-const DESCRIPTION_LENGTH = 200;
 
 export async function showPath(context: WikiContext): Promise<Response> {
   const unchanged = unchangedState(context.request, cacheHeaders(sharedBy(context), context.wikiState), context.state);
@@ -74,7 +73,10 @@ async function show(context: WikiContext, located: Located): Promise<Response> {
 async function pageElement(context: WikiContext, view: Page) {
   const { page } = view;
   const rendered = await renderedPage(page.blobOid, view.content);
-  const filled = await filledPage(context, { path: page.path, parts: rendered.parts, links: view.links });
+  const filled = localized(
+    await filledPage(context, { path: page.path, parts: rendered.parts, links: view.links }),
+    context.t,
+  );
   const { html, titleId, toc } = withoutTitleHeading(filled, page.title, rendered.toc);
   return (
     <PageView
@@ -110,7 +112,7 @@ async function showRevision(context: WikiContext, path: string, revision: string
   const rendered = await renderPage(answer.content);
   const links = await services.pages.resolveLinks(actor, wiki, answer.path, targetsOf(rendered));
   const { html, titleId, toc } = withoutTitleHeading(
-    await filledPage(context, { path: answer.path, parts: rendered.parts, links }),
+    localized(await filledPage(context, { path: answer.path, parts: rendered.parts, links }), context.t),
     described.title,
     rendered.toc,
   );
@@ -178,6 +180,8 @@ function rawResponse(context: WikiContext, content: string): Response {
   const headers = {
     'Content-Type': 'text/markdown; charset=utf-8',
     'Content-Security-Policy': "default-src 'none'; sandbox",
+    // The page itself is what is to be found.
+    'X-Robots-Tag': 'noindex',
   };
   return tagged(context.request, content, headers, howKept(context));
 }

@@ -31,6 +31,7 @@ function BlamePage({ answer, isNow, ...place }: Place & { answer: BlameAnswer; i
   const { t, urls } = place;
   const { path, revision, lines } = answer;
   const left = lines.length - MOST_LINES;
+  const ages = agesOf(lines);
   return (
     <WikiDocument
       {...place}
@@ -56,9 +57,10 @@ function BlamePage({ answer, isNow, ...place }: Place & { answer: BlameAnswer; i
         </p>
       )}
       {lines.length === 0 ? <EmptyState icon="page" title={t('tools.page_empty')} /> : null}
+      {lines.length === 0 ? null : <p className="hint">{t('history.age')}</p>}
       <div className="blame">
         {groupsOf(lines.slice(0, MOST_LINES)).map((group) => (
-          <Group key={group[0]?.line} group={group} path={path} {...place} />
+          <Group key={group[0]?.line} group={group} path={path} age={ages.get(group[0]?.revision ?? '') ?? 0} {...place} />
         ))}
       </div>
       {left <= 0 ? null : <p className="diff-left">{t('common.and_more_lines', { count: left })}</p>}
@@ -66,23 +68,51 @@ function BlamePage({ answer, isNow, ...place }: Place & { answer: BlameAnswer; i
   );
 }
 
-function Group({ t, group, path, urls }: Place & { group: readonly Line[]; path: string }) {
+const AGES = 5;
+
+/** By commit, from 0 for the oldest lines of the page to 4 for the newest: shading by order, since dates cluster. */
+function agesOf(lines: readonly Line[]): ReadonlyMap<string, number> {
+  const commits = [...new Map(lines.map(({ revision, date }) => [revision, date]))].toSorted((a, b) =>
+    a[1] < b[1] ? -1 : 1,
+  );
+  const last = Math.max(1, commits.length - 1);
+  return new Map(commits.map(([revision], index) => [revision, Math.round((index / last) * (AGES - 1))]));
+}
+
+function Group({ t, group, path, age, urls }: Place & { group: readonly Line[]; path: string; age: number }) {
   const [first] = group;
   if (first === undefined) return null;
   return (
-    <section className="blame-group" aria-label={t('tools.lines_from', { start: String(first.line) })}>
+    <section className={`blame-group age-${age}`} aria-label={t('tools.lines_from', { start: String(first.line) })}>
       <div className="blame-commit">
         <a href={urls.tool('diff', path, { to: first.revision })} dir="auto">
           {firstLine(t, first.message)}
         </a>
         <p className="row-note">
           <bdi>{first.author}</bdi> <Agent t={t} commit={first} /> · <When t={t} date={first.date} form="day" />{' '}
-          <span className="oid">{first.revision.slice(0, 10)}</span>
+          <a
+            className="oid"
+            href={urls.tool('commit', first.revision)}
+            title={t('history.commit', { revision: first.revision.slice(0, 10) })}
+          >
+            {first.revision.slice(0, 10)}
+          </a>
+          {first.previous === null ? null : (
+            <>
+              {' · '}
+              <a
+                href={`${urls.tool('blame', path, { revision: first.previous })}#L${first.line_there}`}
+                title={t('history.earlier', { line: String(first.line_there) })}
+              >
+                {t('history.earlier_short')}
+              </a>
+            </>
+          )}
         </p>
       </div>
       <ol className="blame-lines" start={first.line}>
         {group.map((line) => (
-          <li key={line.line} dir="auto" value={line.line}>
+          <li key={line.line} id={`L${line.line}`} dir="auto" value={line.line}>
             {line.text.replace(/\r$/, '')}
           </li>
         ))}

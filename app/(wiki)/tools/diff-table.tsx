@@ -7,10 +7,18 @@ const SIGNS = { context: ' ', removed: '−', added: '+' } as const;
 
 type T = { readonly t: Translator<'tools'> };
 
-export function DiffTable({ t, hunks, split }: T & { hunks: readonly DiffHunk[]; split: boolean }) {
+interface Props extends T {
+  readonly hunks: readonly DiffHunk[];
+  readonly split: boolean;
+  /** Of the page, where there are several. */
+  readonly name?: string;
+}
+
+export function DiffTable({ t, hunks, split, name }: Props) {
+  const label = name === undefined ? t('tools.changed_lines') : `${t('tools.changed_lines')}: ${name}`;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it may scroll, which keys must be able to do
-    <div className="diff" role="region" aria-label={t('tools.changed_lines')} tabIndex={0}>
+    <div className="diff" role="region" aria-label={label} tabIndex={0}>
       <table className={split ? 'diff-split' : 'diff-unified'}>
         {split ? (
           <colgroup>
@@ -21,7 +29,7 @@ export function DiffTable({ t, hunks, split }: T & { hunks: readonly DiffHunk[];
           </colgroup>
         ) : null}
         {hunks.map((hunk) => (
-          <tbody key={`${hunk.old_start}:${hunk.new_start}`}>
+          <tbody key={`${hunk.old_start}:${hunk.new_start}`} data-change="">
             <tr className="diff-place">
               <th colSpan={4} scope="rowgroup">
                 {placeOf(t, hunk)}

@@ -4,6 +4,7 @@ import { WikibotError } from '#lib/core/errors.ts';
 import { renderPage } from '#lib/markdown/render.ts';
 import { isOwnOrigin } from '#lib/doors/identity.ts';
 import type { WikiContext } from '../reading/context.ts';
+import { localized } from '../reading/localized.ts';
 import { targetsOf } from '../reading/rendering.ts';
 import { filledPage } from '../reading/transclusion.ts';
 
@@ -19,7 +20,8 @@ export async function previewPage(context: WikiContext): Promise<Response> {
   const targets = targetsOf(rendered);
   const links =
     targets.length === 0 ? new Map() : await services.pages.resolveLinks(actor, wiki, input.data.path, targets);
-  const html = await filledPage(context, { path: input.data.path, parts: rendered.parts, links });
+  const filled = await filledPage(context, { path: input.data.path, parts: rendered.parts, links });
+  const html = localized(filled, context.t);
   return new Response(html, {
     headers: {
       'Content-Type': 'text/html; charset=utf-8',

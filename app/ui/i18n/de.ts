@@ -1,14 +1,32 @@
 /** Deutsch. */
 import { account } from './de/account.ts';
+import { callouts } from './de/callouts.ts';
 import { common } from './de/common.ts';
 import { codemirror, editor } from './de/editor.ts';
 import { errors } from './de/errors.ts';
 import { files } from './de/files.ts';
+import { finding } from './de/finding.ts';
 import { frame } from './de/frame.ts';
+import { history } from './de/history.ts';
 import { lists } from './de/lists.ts';
 import { page } from './de/pages.ts';
 import { settings } from './de/settings.ts';
 import { tools } from './de/tools.ts';
 import type { Messages } from './types.ts';
 
-export const de: Messages = { account, codemirror, common, editor, errors, files, frame, lists, page, settings, tools };
+export const de: Messages = {
+  account,
+  callouts,
+  codemirror,
+  common,
+  editor,
+  errors,
+  files,
+  finding,
+  frame,
+  history,
+  lists,
+  page,
+  settings,
+  tools,
+};

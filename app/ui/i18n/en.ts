@@ -3,14 +3,32 @@
  * interface (a namespace), so that a client component is handed no more than its part.
  */
 import { account } from './en/account.ts';
+import { callouts } from './en/callouts.ts';
 import { common } from './en/common.ts';
 import { codemirror, editor } from './en/editor.ts';
 import { errors } from './en/errors.ts';
 import { files } from './en/files.ts';
+import { finding } from './en/finding.ts';
 import { frame } from './en/frame.ts';
+import { history } from './en/history.ts';
 import { lists } from './en/lists.ts';
 import { page } from './en/pages.ts';
 import { settings } from './en/settings.ts';
 import { tools } from './en/tools.ts';
 
-export const en = { account, codemirror, common, editor, errors, files, frame, lists, page, settings, tools };
+export const en = {
+  account,
+  callouts,
+  codemirror,
+  common,
+  editor,
+  errors,
+  files,
+  finding,
+  frame,
+  history,
+  lists,
+  page,
+  settings,
+  tools,
+};

@@ -18,8 +18,8 @@ export interface Tick {
 
 /**
  * The line counts in the text that the reader saw, so the box is turned there and the result merged
- * into what the page is now. Where that conflicts (somebody ticked the neighbour), the same task is
- * looked for in the present text.
+ * into what the page is now. Where that conflicts (somebody ticked the neighbour), or the box was as
+ * wished then and may be no more, the same task is looked for in the present text.
  */
 export async function tickTask(
   pages: Pages,
@@ -28,19 +28,17 @@ export async function tickTask(
   tick: Tick,
   context: WriteContext,
 ): Promise<WriteAnswer> {
-  const { path, revision, line, done, message } = tick;
+  const { path, revision, line, done } = tick;
   const seen = await pages.read(actor, wiki, path, { revision });
+  const message = tick.message ?? `${done ? 'Tick' : 'Clear'} a task in ${seen.path}`;
   const put = (content: string, base: string): Promise<WriteAnswer> =>
-    pages.put(
-      actor,
-      wiki,
-      { path: seen.path, content, revision: base, ...(message === undefined ? {} : { message }) },
-      context,
-    );
-  try {
-    return await put(ticked(seen.content, line, done), revision);
-  } catch (error) {
-    if (!isWikibotError(error) || error.code !== 'stale_revision') throw error;
+    pages.put(actor, wiki, { path: seen.path, content, revision: base, message }, context);
+  if (isTicked(seen.content, line) !== done) {
+    try {
+      return await put(toggleTask(seen.content, line), revision);
+    } catch (error) {
+      if (!isWikibotError(error) || error.code !== 'stale_revision') throw error;
+    }
   }
   const now = await pages.read(actor, wiki, seen.path);
   const there = sameTask(seen.content, line, now.content);
@@ -48,9 +46,6 @@ export async function tickTask(
     throw new WikibotError('stale_revision', 'The list has been changed meanwhile. Read the page again.', {
       data: { current_revision: now.revision },
     });
-  return await put(ticked(now.content, there, done), now.revision);
-}
-
-function ticked(content: string, line: number, done: boolean): string {
-  return isTicked(content, line) === done ? content : toggleTask(content, line);
+  const ticked = isTicked(now.content, there) === done ? now.content : toggleTask(now.content, there);
+  return await put(ticked, now.revision);
 }

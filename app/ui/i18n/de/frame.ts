@@ -37,6 +37,7 @@ export const frame: Translated<typeof source> = {
   language: 'Sprache',
   language_system: 'Wie der Browser',
   keyboard_shortcuts: 'Tastenkürzel',
+  key_palette: 'Eine Seite öffnen oder etwas tun',
   key_search: 'Suchen',
   key_edit: 'Diese Seite bearbeiten',
   key_history: 'Verlauf dieser Seite',

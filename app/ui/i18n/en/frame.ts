@@ -35,6 +35,7 @@ export const frame = {
   language: 'Language',
   language_system: 'As the browser',
   keyboard_shortcuts: 'Keyboard shortcuts',
+  key_palette: 'Go to a page, or do something',
   key_search: 'Search',
   key_edit: 'Edit this page',
   key_history: 'History of this page',
