@@ -355,8 +355,44 @@
     if (answer?.ok) place.innerHTML = await answer.text();
   };
 
+  /* ---------- for whoever may write ---------- */
+
+  const startWriting = async () => {
+    const article = find('article[data-writing]');
+    if (article === null) return;
+    const { rights, writing } = article.dataset;
+    if (rights !== undefined) {
+      // A page that is the same for everybody: nobody who is not signed in may write.
+      if (storage.get('wikibot:user') === null) return;
+      const answer = await fetch(rights).catch(() => null);
+      if (!answer?.ok || !(await answer.json()).write) return;
+    }
+    (await import(writing)).start(article);
+  };
+
+  /** For the palette, which begins with what was read last. */
+  const remember = () => {
+    const [place, title] = [find('[data-tree]'), find('article.page-grid h1')];
+    if (place === null || title === null) return;
+    const { path } = place.dataset;
+    const key = `wikibot:recent:${header().home}`;
+    const others = JSON.parse(storage.get(key) ?? '[]').filter((page) => page.path !== path);
+    storage.set(key, JSON.stringify([{ path, title: title.textContent.trim() }, ...others].slice(0, 12)));
+  };
+
+  /** What the page before has done, with a way back. */
+  const sayDone = () => {
+    const done = JSON.parse(session.get('wikibot:done') ?? 'null');
+    if (done === null) return;
+    session.set('wikibot:done', null);
+    void import(done.script).then((actions) => actions.offerUndo(done));
+  };
+
   const start = () => {
     fillUserMenu();
+    sayDone();
+    remember();
+    void startWriting();
     markTheme();
     const toggle = find('[data-sidebar-toggle]');
     toggle?.setAttribute('aria-expanded', String(!isDrawer() && root.dataset.sidebar !== 'closed'));

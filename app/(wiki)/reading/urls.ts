@@ -20,7 +20,11 @@ export type Tool =
   | 'settings'
   | 'preview'
   | 'related'
-  | 'tree';
+  | 'tree'
+  | 'commit'
+  | 'feed.xml'
+  | 'palette'
+  | 'rights';
 
 export interface WikiUrls {
   readonly base: string;

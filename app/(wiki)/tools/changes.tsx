@@ -63,6 +63,12 @@ function ChangesPage({
     >
       <div className="page-head">
         <h1>{t('tools.changes')}</h1>
+        <div className="page-actions">
+          <a className="button" href={urls.tool('feed.xml')} title={t('history.feed_of_wiki', { wiki: wiki.name })}>
+            <Icon name="feed" />
+            {t('history.feed')}
+          </a>
+        </div>
       </div>
       <FilterForm {...place} filters={filters} />
       {answer.entries.length === 0 ? (
