@@ -4,7 +4,6 @@ import { assetUrl } from './assets.ts';
 import { LANGUAGES } from './i18n/languages.ts';
 import type { Translator } from './i18n/translator.ts';
 import { BrandMark } from './icons.tsx';
-import { type Social, SocialTags } from './social.tsx';
 
 export interface DocumentProps {
   readonly t: Translator;
@@ -14,8 +13,6 @@ export interface DocumentProps {
   /** The Markdown of the page. */
   readonly markdown?: string | undefined;
   readonly noIndex?: boolean;
-  /** For previews of links; not of what is private. */
-  readonly social?: Social | undefined;
   /** More for the head: a script or a stylesheet that this page alone needs. */
   readonly head?: ReactNode;
   readonly children: ReactNode;
@@ -28,7 +25,6 @@ export function Document({
   canonical,
   markdown,
   noIndex = false,
-  social,
   head,
   children,
 }: DocumentProps) {

@@ -62,16 +62,6 @@ export function PageView(props: PageProps) {
       canonical={canonical}
       markdown={urls.raw(path)}
       noIndex={old || !wiki.isPublic}
-      social={
-        old || !wiki.isPublic
-          ? undefined
-          : {
-              url: canonical,
-              site: wiki.name,
-              image: new URL(assetUrl('card.png'), appUrl).href,
-              changed: path === wiki.homePath ? null : props.lastCommit.date,
-            }
-      }
       head={props.head}
     >
       <article className="page-grid" {...(old ? {} : writingData(props))}>

@@ -17,6 +17,8 @@ import { cacheHeaders, htmlResponse, redirect, tagged, unchangedState } from './
 import { describePage } from '#lib/markdown/describe.ts';
 
 const RAW = /\.md$/i;
+/** What search engines and previews show of it. */
+const DESCRIPTION_LENGTH = 200;
 
 export async function showPath(context: WikiContext): Promise<Response> {
   const unchanged = unchangedState(context.request, cacheHeaders(sharedBy(context), context.wikiState), context.state);
