@@ -207,7 +207,6 @@ export function WikiDocument({
   canonical,
   markdown,
   noIndex,
-  social,
   head,
   children,
   ...frame
@@ -221,7 +220,6 @@ export function WikiDocument({
       canonical={canonical}
       markdown={markdown}
       {...(noIndex === undefined ? {} : { noIndex })}
-      social={social}
       head={
         <>
           <FeedLinks {...frame} />
