@@ -64,11 +64,11 @@ export function middleware(request: NextRequest): NextResponse {
 
 /**
  * Not matched: what has no host to map and may carry a large body (Next cuts the body of a matched
- * request at 10 MB without an error), and wikis under their own path.
+ * request at 10 MB without an error), wikis under their own path, and what crawlers ask each host for.
  */
 export const config = {
   matcher: [
-    '/((?!@|%40|_next/|ui/|api/|mcp(?:/|$)|\\.well-known/|healthz$|readyz$|metrics$).*)',
+    '/((?!@|%40|_next/|ui/|api/|mcp(?:/|$)|\\.well-known/|healthz$|readyz$|metrics$|robots\\.txt$|sitemap\\.xml$).*)',
     '/:owner(@[^/]+|%40[^/]+)',
     '/:owner(@[^/]+|%40[^/]+)/:wiki/-/:tool(edit|new|settings)/:rest*',
   ],

@@ -8,6 +8,7 @@ const HASHES = new Map(
 
 export type Asset =
   | 'wikibot.css'
+  | 'card.png'
   | 'content.css'
   | 'content.js'
   | 'diagrams.js'

@@ -4,6 +4,7 @@ import { assetUrl } from './assets.ts';
 import { LANGUAGES } from './i18n/languages.ts';
 import type { Translator } from './i18n/translator.ts';
 import { BrandMark } from './icons.tsx';
+import { type Social, SocialTags } from './social.tsx';
 
 export interface DocumentProps {
   readonly t: Translator;
@@ -13,6 +14,8 @@ export interface DocumentProps {
   /** The Markdown of the page. */
   readonly markdown?: string | undefined;
   readonly noIndex?: boolean;
+  /** For previews of links; not of what is private. */
+  readonly social?: Social | undefined;
   /** More for the head: a script or a stylesheet that this page alone needs. */
   readonly head?: ReactNode;
   readonly children: ReactNode;
@@ -25,6 +28,7 @@ export function Document({
   canonical,
   markdown,
   noIndex = false,
+  social,
   head,
   children,
 }: DocumentProps) {
@@ -36,7 +40,7 @@ export function Document({
         <title>{title}</title>
         {description === undefined || description === '' ? null : <meta name="description" content={description} />}
         {noIndex ? <meta name="robots" content="noindex" /> : null}
-        <meta property="og:title" content={title} />
+        {social === undefined ? null : <SocialTags title={title} description={description} {...social} />}
         {canonical === undefined ? null : <link rel="canonical" href={canonical} />}
         {markdown === undefined ? null : <link rel="alternate" type="text/markdown" href={markdown} />}
         <HeadAssets />

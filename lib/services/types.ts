@@ -233,6 +233,8 @@ export interface WikiService {
   list(actor: Actor): Promise<(WikiInfo & { role: Role | null; updatedAt: Date })[]>;
   /** Wikis of an owner that the actor may see. Null when there is no such user. */
   ofOwner(actor: Actor, owner: string): Promise<{ owner: UserInfo; wikis: WikiInfo[] } | null>;
+  /** All that anybody may read, of one owner or of all. */
+  published(owner: string | null): Promise<WikiInfo[]>;
   update(
     actor: Actor,
     address: WikiAddress,
@@ -327,10 +329,18 @@ export interface CommitInWiki {
   }[];
 }
 
+export interface SitemapPart {
+  readonly pages: readonly { readonly path: string; readonly updatedAt: Date }[];
+  /** 0 where this part has no pages. */
+  readonly parts: number;
+}
+
 export interface PageService {
   list(actor: Actor, wiki: WikiInfo, query: z.input<typeof listPagesQuery>): Promise<PageList>;
   /** What lies directly in a folder; `''` is the top. */
   folder(actor: Actor, wiki: WikiInfo, folder: string): Promise<FolderContent>;
+  /** For search engines; the first part is 0. */
+  sitemap(actor: Actor, wiki: WikiInfo, part: number): Promise<SitemapPart>;
   /** REST and MCP form. Served under another spelling or an old name, with the true `path`. */
   read(
     actor: Actor,
@@ -561,6 +571,12 @@ export interface HealthService {
     wiki: WikiInfo,
     query: z.input<typeof lintQuery> & { kind: ProblemKind },
   ): Promise<ProblemList>;
+  /** The numbers, and the problems of one kind: the asked one, or the first that there are any of. */
+  overview(
+    actor: Actor,
+    wiki: WikiInfo,
+    options: { kind: ProblemKind | undefined; limit: number; cursor: string | undefined },
+  ): Promise<{ counts: Partial<Record<ProblemKind, number>>; list: ProblemList }>;
   /** The first ones of all kinds. */
   all(actor: Actor, wiki: WikiInfo, options?: { limit?: number }): Promise<AllProblems>;
   /** Mends one problem in one commit, which says what it did. */

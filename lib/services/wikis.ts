@@ -1,5 +1,5 @@
 import type { Actor } from '../core/access.ts';
-import { rightsOn, userIdOf } from '../core/access.ts';
+import { NOBODY, rightsOn, userIdOf } from '../core/access.ts';
 import { WikibotError } from '../core/errors.ts';
 import { hasNameForm, parseWikiSlug } from '../core/names.ts';
 import { parsePagePath } from '../core/paths.ts';
@@ -51,6 +51,11 @@ export function createWikiService(deps: Deps, access: AccessService): WikiServic
       const own = actor.kind === 'operator' || userIdOf(actor) === owner.id;
       // A mail address is nobody's business but its owner's.
       return { owner: { ...toUserInfo(owner), email: own ? owner.email : null }, wikis: wikis.map(({ info }) => info) };
+    },
+
+    async published(owner) {
+      const where = { isPublic: true, ...(owner === null ? {} : { owner: { username: owner } }) };
+      return (await findWikis(deps, NOBODY, where)).map(({ info }) => info);
     },
 
     async update(actor, address, input) {
@@ -140,7 +145,12 @@ async function contextOf({ db }: Deps, actor: Actor, wiki: WikiInfo) {
 async function findWikis(
   { db }: Deps,
   actor: Actor,
-  where: { ownerId?: string; members?: { some: { userId: string } } },
+  where: {
+    ownerId?: string;
+    owner?: { username: string };
+    isPublic?: boolean;
+    members?: { some: { userId: string } };
+  },
 ): Promise<{ info: WikiInfo; createdAt: Date }[]> {
   // No user has the nil id, so it finds no membership for nobody and for the operator.
   const userId = userIdOf(actor) ?? '00000000-0000-0000-0000-000000000000';

@@ -207,6 +207,7 @@ export function WikiDocument({
   canonical,
   markdown,
   noIndex,
+  social,
   head,
   children,
   ...frame
@@ -220,6 +221,7 @@ export function WikiDocument({
       canonical={canonical}
       markdown={markdown}
       {...(noIndex === undefined ? {} : { noIndex })}
+      social={social}
       head={
         <>
           <FeedLinks {...frame} />

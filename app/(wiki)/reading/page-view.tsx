@@ -63,6 +63,16 @@ export function PageView(props: PageProps) {
       markdown={urls.raw(path)}
       noIndex={old || !wiki.isPublic}
       head={props.head}
+      social={
+        old || !wiki.isPublic
+          ? undefined
+          : {
+              url: canonical,
+              site: wiki.name,
+              image: new URL(assetUrl('card.png'), appUrl).href,
+              changed: path === wiki.homePath ? null : props.lastCommit.date,
+            }
+      }
     >
       <article className="page-grid" {...(old ? {} : writingData(props))}>
         <header className="page-top">

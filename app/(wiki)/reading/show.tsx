@@ -6,6 +6,7 @@ import { DEFAULT_LANGUAGE } from '../../ui/i18n/languages.ts';
 import type { Place } from './chrome.tsx';
 import { assetUrl } from '../../ui/assets.ts';
 import type { WikiContext } from './context.ts';
+import { descriptionOf } from './description.ts';
 import { factTargets } from './facts.tsx';
 import { fileResponse } from './file.ts';
 import { MissingPage } from './missing-page.tsx';
@@ -17,8 +18,6 @@ import { cacheHeaders, htmlResponse, redirect, tagged, unchangedState } from './
 import { describePage } from '#lib/markdown/describe.ts';
 
 const RAW = /\.md$/i;
-/** What search engines and previews show of it. */
-const DESCRIPTION_LENGTH = 200;
 
 export async function showPath(context: WikiContext): Promise<Response> {
   const unchanged = unchangedState(context.request, cacheHeaders(sharedBy(context), context.wikiState), context.state);
@@ -186,17 +185,4 @@ function rawResponse(context: WikiContext, content: string): Response {
     'X-Robots-Tag': 'noindex',
   };
   return tagged(context.request, content, headers, howKept(context));
-}
-
-/** The frontmatter's own, else how the text begins. */
-function descriptionOf(frontmatter: Readonly<Record<string, unknown>>, html: string): string {
-  const own = frontmatter['description'];
-  if (typeof own === 'string' && own !== '') return own.slice(0, DESCRIPTION_LENGTH);
-  const [, first = ''] = /<p(?:\s[^>]*)?>([\s\S]*?)<\/p>/.exec(html.slice(0, 20_000)) ?? [];
-  const text = first
-    .replaceAll(/<[^>]*>/g, '')
-    .replaceAll(/&(?:#x?[0-9a-f]+|\w+);/gi, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  return text.length > DESCRIPTION_LENGTH ? `${text.slice(0, DESCRIPTION_LENGTH - 1)}…` : text;
 }

@@ -26,6 +26,8 @@ export type Tool =
   | 'palette'
   | 'rights';
 
+  | 'sitemap.xml'
+  | 'sitemap'
 export interface WikiUrls {
   readonly base: string;
   page(path: string, fragment?: string | null): string;

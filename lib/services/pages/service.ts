@@ -11,6 +11,7 @@ import { pageHistory } from './history.ts';
 import { resolveTargets } from './links.ts';
 import { listPages } from './list.ts';
 import { locatePath, readPage } from './read.ts';
+import { sitemapPart } from './sitemap.ts';
 import { suggestionsFor } from './missing.ts';
 import { tickTask } from './tick.ts';
 import { folderContent } from './tree.ts';
@@ -21,6 +22,7 @@ export function createPageService({ db, repos }: Pick<Deps, 'db' | 'repos'>): Pa
   const service: PageService = {
     list: (actor, wiki, query) => listPages(db, actor, wiki, query),
     folder: (actor, wiki, folder) => folderContent(db, actor, wiki, folder),
+    sitemap: (actor, wiki, part) => sitemapPart(db, actor, wiki, part),
     read: (actor, wiki, path, query = {}) => readPage(reading, actor, wiki, { path, query }),
     locate: (actor, wiki, path) => locatePath(reading, actor, wiki, path),
     resolveLinks: (actor, wiki, fromPath, targets) => resolveTargets(db, actor, wiki, { fromPath, targets }),

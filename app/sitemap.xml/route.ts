@@ -1,0 +1,18 @@
+/** The sitemaps of all public wikis; on an owner's host of theirs. */
+import { ownerOfHost } from '../(wiki)/reading/address.ts';
+import { sitemapXml } from '../(wiki)/tools/sitemap.ts';
+import { server } from '../server.ts';
+
+export const dynamic = 'force-dynamic';
+
+export async function GET(request: Request): Promise<Response> {
+  const { services, config } = server();
+  const wikis = await services.wikis.published(ownerOfHost(request.headers.get('host'), config.wikiDomain));
+  const places = wikis.map(({ owner, slug }) => ({
+    url: new URL(`/@${owner}/${slug}/-/sitemap.xml`, config.appUrl).href,
+  }));
+  return new Response(sitemapXml('sitemapindex', places), {
+    // Kept by nobody: a wiki that becomes private is not named a moment longer.
+    headers: { 'Content-Type': 'application/xml; charset=utf-8', 'Cache-Control': 'no-cache' },
+  });
+}
