@@ -8,6 +8,7 @@ if (isWanted('engine')) await import('./engine.ts');
 if (isWanted('search')) await import('./search.ts');
 // By its own name alone: `npm run bench:search`.
 if (which === 'search-quality') await import('./search-quality.ts');
+if (isWanted('lighthouse')) await import('./lighthouse.ts');
 if (isWanted('render')) await import('./render.ts');
 if (isWanted('system')) await import('./system.ts');
 if (isWanted('reading')) await import('./reading.ts');
