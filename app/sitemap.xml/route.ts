@@ -1,6 +1,6 @@
 /** The sitemaps of all public wikis; on an owner's host of theirs. */
 import { ownerOfHost } from '../(wiki)/reading/address.ts';
-import { sitemapXml } from '../(wiki)/tools/sitemap.ts';
+import { sitemapXml } from '../(wiki)/tools/site-pages.ts';
 import { server } from '../server.ts';
 
 export const dynamic = 'force-dynamic';

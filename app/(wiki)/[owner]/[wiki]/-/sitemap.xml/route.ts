@@ -1,5 +1,5 @@
 /** The pages of a public wiki, for search engines. */
 import { feedRoute } from '../../../../reading/context.ts';
-import { showSitemap } from '../../../../tools/sitemap.ts';
+import { showSitemap } from '../../../../tools/site-pages.ts';
 
 export const GET = feedRoute('read', showSitemap);

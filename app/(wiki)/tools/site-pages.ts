@@ -1,6 +1,7 @@
 /**
  * `/-/sitemap.xml`: the addresses of a public wiki's pages, in the form of sitemaps.org; above 5,000 an
  * index of parts. /robots.txt names it by way of /sitemap.xml, so that it may stand below the pages that it lists.
+ * (Next takes a file `sitemap.ts` for one of its own.)
  */
 import { WikibotError } from '#lib/core/errors.ts';
 import { escapeHtml } from '#lib/markdown/escape.ts';
