@@ -12,3 +12,4 @@ if (isWanted('lighthouse')) await import('./lighthouse.ts');
 if (isWanted('render')) await import('./render.ts');
 if (isWanted('system')) await import('./system.ts');
 if (isWanted('reading')) await import('./reading.ts');
+if (isWanted('graph')) await import('./graph.ts');

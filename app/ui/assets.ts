@@ -21,6 +21,11 @@ export type Asset =
   | 'page-actions.js'
   | 'files.js'
   | 'index.js'
+  | 'fixes.js'
+  | 'health.css'
+  | 'graph.js'
+  | 'graph-layout.js'
+  | 'graph.css'
   | 'favicon.svg';
 
 export function assetUrl(name: Asset): string {

@@ -39,7 +39,7 @@ export async function generateClient(console) {
 const MERMAID = 'public/ui/diagrams/mermaid';
 
 /** Mermaid as its package has it, served from here: it is loaded in pieces by pages that have diagrams. */
-export async function copyMermaid() {
+async function copyMermaid() {
   const target = join(ROOT, MERMAID);
   await once({ sources: ['package-lock.json'], stamp: join(target, '.stamp') }, async () => {
     const from = join(ROOT, 'node_modules', 'mermaid', 'dist');
@@ -50,6 +50,26 @@ export async function copyMermaid() {
     const files = ['mermaid.esm.min.mjs', ...names.map((name) => join(chunks, name))];
     await Promise.all(files.map((file) => copyFile(join(from, file), join(target, file))));
   });
+}
+
+const GRAPH = 'public/ui/graph';
+
+/** What places the pages of the graph, as its packages have it: a worker loads the files one by one. */
+async function copyGraphLayout() {
+  const target = join(ROOT, GRAPH);
+  await once({ sources: ['package-lock.json'], stamp: join(target, '.stamp') }, async () => {
+    await rm(target, { recursive: true, force: true });
+    await mkdir(target, { recursive: true });
+    const names = ['d3-dispatch', 'd3-quadtree', 'd3-timer', 'd3-force'];
+    const copy = (name) =>
+      copyFile(join(ROOT, 'node_modules', name, 'dist', `${name}.min.js`), join(target, `${name}.min.js`));
+    await Promise.all(names.map(copy));
+  });
+}
+
+/** What browsers load as it is in its package. */
+export async function copyLibraries() {
+  await Promise.all([copyMermaid(), copyGraphLayout()]);
 }
 
 /** Types of the routes, which `next build` writes too; for checking types without a build. */
@@ -64,7 +84,7 @@ export async function generateRouteTypes(console) {
 }
 
 export async function buildPages(console) {
-  await copyMermaid();
+  await copyLibraries();
   await once({ sources: PAGES_SOURCES, stamp: PAGES_STAMP }, (hash) =>
     console.step('Building the pages', (progress) =>
       run(NODE, [NEXT, 'build'], {

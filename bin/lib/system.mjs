@@ -8,7 +8,7 @@
  *      └─► build pages ─► web, front ────────┘
  */
 import { join } from 'node:path';
-import { buildPages, copyMermaid, generateClient } from './build.mjs';
+import { buildPages, copyLibraries, generateClient } from './build.mjs';
 import { checkData, checkGit, checkNode, checkPort } from './checks.mjs';
 import { Child } from './child.mjs';
 import { settle } from './environment.mjs';
@@ -95,7 +95,7 @@ export class System {
     await alone(this.#console, async () => {
       await install(this.#console);
       await generateClient(this.#console);
-      await copyMermaid();
+      await copyLibraries();
     });
     this.#stopping.signal.throwIfAborted();
     return port;

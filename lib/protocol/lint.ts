@@ -46,11 +46,12 @@ const problems = {
 export type Problem<K extends ProblemKind> = z.infer<(typeof problems)[K]>;
 
 /** The problems stand under the name of their kind. */
-export type ProblemList<K extends ProblemKind = ProblemKind> = {
+type ListOf<K extends ProblemKind> = {
   readonly kind: K;
   readonly total: number;
   readonly next_cursor: string | null;
 } & { readonly [P in K]: readonly Problem<P>[] };
+export type ProblemList = { [K in ProblemKind]: ListOf<K> }[ProblemKind];
 
 /** Without a `kind`: the first problems of all kinds, and how many there are. */
 export type AllProblems = { readonly totals: Readonly<Record<ProblemKind, number>> } & {

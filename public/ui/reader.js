@@ -355,6 +355,38 @@
     if (answer?.ok) place.innerHTML = await answer.text();
   };
 
+  /* ---------- what is said of the page elsewhere, once a reader comes to its end ---------- */
+
+  const fillMentions = () => {
+    const place = find('[data-mentions]');
+    if (place === null) return;
+    const fill = async () => {
+      const answer = await fetch(place.dataset.mentions).catch(() => null);
+      if (!answer?.ok) return;
+      place.innerHTML = await answer.text();
+      if (find('[data-fix]', place) !== null) await import(place.dataset.script);
+    };
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (!entries.some((entry) => entry.isIntersecting)) return;
+        observer.disconnect();
+        void fill();
+      },
+      { rootMargin: '300px' },
+    );
+    observer.observe(place);
+  };
+
+  document.addEventListener(
+    'toggle',
+    (event) => {
+      const rail = event.target;
+      if (!rail.matches?.('details[data-rail][open]')) return;
+      void import(rail.dataset.script).then((graph) => graph.serveRail(rail));
+    },
+    true,
+  );
+
   /* ---------- for whoever may write ---------- */
 
   const startWriting = async () => {
@@ -391,6 +423,7 @@
   const start = () => {
     fillUserMenu();
     sayDone();
+    fillMentions();
     remember();
     void startWriting();
     markTheme();

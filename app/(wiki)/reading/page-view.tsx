@@ -8,6 +8,7 @@ import { Notice } from '../../ui/feedback.tsx';
 import type { Translator } from '../../ui/i18n/translator.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Badge } from '../../ui/parts.tsx';
+import { RailGraph } from '../graph/rail.tsx';
 import { Breadcrumbs, type Place, WikiDocument, apexPath, offersWriting } from './chrome.tsx';
 import { Facts } from './facts.tsx';
 import { PageActions } from './page-actions.tsx';
@@ -62,7 +63,6 @@ export function PageView(props: PageProps) {
       canonical={canonical}
       markdown={urls.raw(path)}
       noIndex={old || !wiki.isPublic}
-      head={props.head}
       social={
         old || !wiki.isPublic
           ? undefined
@@ -73,6 +73,7 @@ export function PageView(props: PageProps) {
               changed: path === wiki.homePath ? null : props.lastCommit.date,
             }
       }
+      head={props.head}
     >
       <article className="page-grid" {...(old ? {} : writingData(props))}>
         <header className="page-top">
@@ -132,6 +133,7 @@ export function PageView(props: PageProps) {
               <Toc entries={toc} label={t('page.contents')} />
             </details>
           )}
+          {old ? null : <RailGraph t={t} urls={urls} path={path} />}
         </aside>
         <div className="content" dir={props.direction} dangerouslySetInnerHTML={{ __html: props.html }} />
         <PageFoot {...props} />
@@ -218,20 +220,27 @@ function Toc({ entries, label }: { entries: readonly TocEntry[]; label: string }
 function PageFoot({ t, urls, path, lastCommit, linkedFrom, related = null, shownRevision }: PageProps) {
   return (
     <footer className="page-foot">
-      {linkedFrom.length === 0 ? null : (
-        <section className="backlinks" aria-labelledby="backlinks">
-          <h2 id="backlinks">{t('page.linked_from')}</h2>
-          <ul>
-            {linkedFrom.map((page) => (
-              <li key={page.path}>
-                <a href={urls.page(page.path)} title={page.path} dir="auto">
-                  {page.title}
-                </a>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {/* The sentences around the links, and mentions without one, come when a reader is there. */}
+      <div
+        {...(shownRevision === null
+          ? { 'data-mentions': urls.tool('mentions', path), 'data-script': assetUrl('fixes.js') }
+          : {})}
+      >
+        {linkedFrom.length === 0 ? null : (
+          <section className="backlinks" aria-labelledby="backlinks">
+            <h2 id="backlinks">{t('page.linked_from')}</h2>
+            <ul>
+              {linkedFrom.map((page) => (
+                <li key={page.path}>
+                  <a href={urls.page(page.path)} title={page.path} dir="auto">
+                    {page.title}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
       {related}
       <p className="page-commit">
         <a href={urls.tool('history', path)} dir="auto">

@@ -7,12 +7,13 @@ import { Icon } from '../../ui/icons.tsx';
 import type { Place } from './chrome.tsx';
 import type { Tool } from './urls.ts';
 
-export type Section = 'index' | 'changes' | 'files' | 'tags' | 'search' | 'settings' | null;
+export type Section = 'index' | 'changes' | 'files' | 'tags' | 'search' | 'graph' | 'health' | 'settings' | null;
 
 interface Entry {
   readonly section: Exclude<Section, null>;
   readonly tool: Tool;
-  readonly text: 'frame.index' | 'frame.changes' | 'frame.files' | 'frame.tags' | 'frame.settings';
+  readonly text:
+    'frame.index' | 'frame.changes' | 'frame.files' | 'frame.tags' | 'graph.title' | 'health.title' | 'frame.settings';
   readonly icon: IconName;
   /** Shown to owners alone. */
   readonly ofOwner?: boolean;
@@ -24,6 +25,8 @@ const ENTRIES: readonly Entry[] = [
   { section: 'tags', tool: 'tags', text: 'frame.tags', icon: 'tag' },
   { section: 'files', tool: 'files', text: 'frame.files', icon: 'files' },
   { section: 'changes', tool: 'changes', text: 'frame.changes', icon: 'pulse' },
+  { section: 'graph', tool: 'graph', text: 'graph.title', icon: 'graph' },
+  { section: 'health', tool: 'health', text: 'health.title', icon: 'health' },
   { section: 'settings', tool: 'settings', text: 'frame.settings', icon: 'gear', ofOwner: true },
 ];
 

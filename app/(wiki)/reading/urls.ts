@@ -20,14 +20,17 @@ export type Tool =
   | 'settings'
   | 'preview'
   | 'related'
+  | 'mentions'
+  | 'graph'
+  | 'health'
   | 'tree'
   | 'commit'
   | 'feed.xml'
+  | 'sitemap.xml'
+  | 'sitemap'
   | 'palette'
   | 'rights';
 
-  | 'sitemap.xml'
-  | 'sitemap'
 export interface WikiUrls {
   readonly base: string;
   page(path: string, fragment?: string | null): string;

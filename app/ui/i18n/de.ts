@@ -4,9 +4,10 @@ import { callouts } from './de/callouts.ts';
 import { common } from './de/common.ts';
 import { codemirror, editor } from './de/editor.ts';
 import { errors } from './de/errors.ts';
-import { files } from './de/files.ts';
 import { finding } from './de/finding.ts';
+import { files } from './de/files.ts';
 import { frame } from './de/frame.ts';
+import { graph, health } from './de/health.ts';
 import { history } from './de/history.ts';
 import { lists } from './de/lists.ts';
 import { page } from './de/pages.ts';
@@ -24,6 +25,8 @@ export const de: Messages = {
   files,
   finding,
   frame,
+  graph,
+  health,
   history,
   lists,
   page,

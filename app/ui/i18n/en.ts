@@ -7,9 +7,10 @@ import { callouts } from './en/callouts.ts';
 import { common } from './en/common.ts';
 import { codemirror, editor } from './en/editor.ts';
 import { errors } from './en/errors.ts';
-import { files } from './en/files.ts';
 import { finding } from './en/finding.ts';
+import { files } from './en/files.ts';
 import { frame } from './en/frame.ts';
+import { graph, health } from './en/health.ts';
 import { history } from './en/history.ts';
 import { lists } from './en/lists.ts';
 import { page } from './en/pages.ts';
@@ -26,6 +27,8 @@ export const en = {
   files,
   finding,
   frame,
+  graph,
+  health,
   history,
   lists,
   page,

@@ -118,32 +118,62 @@ interface Named {
   readonly name_key: string;
 }
 
+interface Names {
+  readonly names: readonly (Named & { readonly letters: number })[];
+  /** What was found for a name. */
+  readonly near: Map<string, string | null>;
+}
+
 /** Of the states of wikis that were looked at last: names are read once for all links of an answer, and of the next. */
-const known = new LRUCache<string, readonly Named[]>({ max: 20 });
+const known = new LRUCache<string, Names>({ max: 20 });
 
 /** Finds the page whose name is nearest to one that leads to nothing; null: none is near enough. */
 export async function nearNames(db: Reader, actor: Actor, wiki: WikiInfo): Promise<(target: string) => string | null> {
   const limit = limitKey(actor);
   const state = [wiki.wikiId, wiki.indexedOid, limit].join(' ');
-  let names = known.get(state);
-  if (names === undefined) {
-    names = await db.$queryRaw<Named[]>`
+  let all = known.get(state);
+  if (all === undefined) {
+    const rows = await db.$queryRaw<Named[]>`
       SELECT path, name_key FROM pages
        WHERE wiki_id = ${wiki.wikiId}::uuid AND NOT archived
          AND (${limit}::text IS NULL OR path_key = ${limit} OR starts_with(path_key, ${limit} || '/'))
        ORDER BY length(path), path`;
-    known.set(state, names);
+    all = { names: rows.map((row) => ({ ...row, letters: lettersOf(row.name_key) })), near: new Map() };
+    known.set(state, all);
   }
-  const all = names;
-  return (target) => nearest(collisionKey(nameOf(target.replace(/\.md$/i, ''))), all);
+  const { names, near } = all;
+  return (target) => {
+    const wanted = collisionKey(nameOf(target.replace(/\.md$/i, '')));
+    const found = near.get(wanted);
+    if (found !== undefined) return found;
+    const path = nearest(wanted, names);
+    near.set(wanted, path);
+    return path;
+  };
 }
 
-function nearest(wanted: string, names: readonly Named[]): string | null {
+/** A bit for each character, by its code: names whose bits differ much are not worth comparing. */
+function lettersOf(name: string): number {
+  let letters = 0;
+  for (let at = 0; at < name.length; at += 1) letters |= 1 << (name.charCodeAt(at) & 31);
+  return letters;
+}
+
+function bitsOf(letters: number): number {
+  let count = 0;
+  for (let left = letters; left !== 0; left &= left - 1) count += 1;
+  return count;
+}
+
+function nearest(wanted: string, names: Names['names']): string | null {
   const most = Math.max(1, Math.floor(wanted.length * NEAR_SHARE));
   const reach = Math.min(reachOf(wanted), most);
+  const own = lettersOf(wanted);
   let best: { path: string; cost: number } | null = null;
-  for (const { path, name_key: name } of names) {
+  for (const { path, name_key: name, letters } of names) {
     if (Math.abs(name.length - wanted.length) > most) continue;
+    // One edit changes two characters at most; what one name has beyond the other is bounded by the length.
+    if (bitsOf(own ^ letters) > Math.max(2 * reach, most)) continue;
     const cost = likeness(wanted, name, reach);
     if (cost !== null && (best === null || cost < best.cost)) best = { path, cost };
     if (best?.cost === 0) break;

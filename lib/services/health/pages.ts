@@ -16,8 +16,6 @@ interface Row {
   content_length: number;
   updated_at: Date;
   linked_from: number;
-  /** `category` of the pages beside it, the most frequent. */
-  category: string | null;
   keys: string[];
   /** A page that could link to it. */
   hub: string | null;
@@ -104,10 +102,6 @@ export async function listPageProblems<K extends PageKind>(
        ORDER BY place COLLATE "C" LIMIT ${most + 1}::int
     )
     SELECT part.path, part.title, part.content_length, part.updated_at, part.linked_from, part.keys, part.place,
-           (SELECT s.category FROM pages s
-             WHERE ${kind}::text = 'missing_frontmatter' AND s.wiki_id = ${wikiId}::uuid AND s.category IS NOT NULL
-               AND regexp_replace(s.path_key, '/?[^/]*$', '') = regexp_replace(part.path_key, '/?[^/]*$', '')
-             GROUP BY s.category ORDER BY count(*) DESC, s.category LIMIT 1) AS category,
            (SELECT h.path FROM pages h
              WHERE ${kind}::text = 'orphans' AND h.wiki_id = ${wikiId}::uuid AND h.path_key <> part.path_key
                AND (${limit}::text IS NULL OR h.path_key = ${limit} OR starts_with(h.path_key, ${limit} || '/'))
@@ -118,14 +112,28 @@ export async function listPageProblems<K extends PageKind>(
       FROM part
      ORDER BY part.place COLLATE "C"`;
   const shown = rows.slice(0, most);
+  const categories = kind === 'missing_frontmatter' ? await folderCategories(db, scope) : new Map<string, string>();
   const last = shown.at(-1);
   return {
-    items: shown.map((row) => problemOf(kind, row)),
+    items: shown.map((row) => problemOf(kind, row, categories)),
     next_cursor: rows.length > most && last !== undefined ? pathCursor(last.place) : null,
   };
 }
 
-function problemOf<K extends PageKind>(kind: K, row: Row): Problem<K> {
+/** The most frequent category of each folder's pages, by the folder's key. */
+async function folderCategories(db: Reader, scope: Scope): Promise<Map<string, string>> {
+  const { wikiId, limit } = valuesOf(scope);
+  const rows = await db.$queryRaw<{ folder: string; category: string }[]>`
+    SELECT regexp_replace(path_key, '/?[^/]*$', '') AS folder, category
+      FROM pages
+     WHERE wiki_id = ${wikiId}::uuid AND category IS NOT NULL
+       AND (${limit}::text IS NULL OR path_key = ${limit} OR starts_with(path_key, ${limit} || '/'))
+     GROUP BY 1, 2
+     ORDER BY count(*), category DESC`;
+  return new Map(rows.map(({ folder, category }) => [folder, category]));
+}
+
+function problemOf<K extends PageKind>(kind: K, row: Row, categories: ReadonlyMap<string, string>): Problem<K> {
   const { path, title, content_length: words } = row;
   const problems: { readonly [P in PageKind]: Problem<P> } = {
     orphans: { path, title, words, suggestion: row.hub },
@@ -135,7 +143,7 @@ function problemOf<K extends PageKind>(kind: K, row: Row): Problem<K> {
       path,
       title,
       missing: row.keys.length === 0 ? ['frontmatter'] : ['category'],
-      suggestion: row.category ?? categoryOf(path),
+      suggestion: categories.get(collisionKey(folderOf(path))) ?? categoryOf(path),
     },
   };
   return problems[kind];

@@ -7,7 +7,16 @@ import { parseInput } from '../input.ts';
 import { createContentReader } from '../pages/content.ts';
 import type { Deps } from '../ports.ts';
 import type { HealthService, PageService, SearchService, WikiInfo } from '../types.ts';
-import { deadLinks, listBroken, listWanted, nearNames, wantedPages } from './dead.ts';
+import {
+  type DeadLink,
+  type Listing,
+  type Wanted,
+  deadLinks,
+  listBroken,
+  listWanted,
+  nearNames,
+  wantedPages,
+} from './dead.ts';
 import { createFixer } from './fix.ts';
 import { type PageKind, type Part, countPageProblems, listPageProblems } from './pages.ts';
 
@@ -16,20 +25,46 @@ interface Parts {
   readonly search: SearchService;
 }
 
+interface State {
+  readonly ofPages: Readonly<Record<PageKind, number>>;
+  readonly dead: readonly DeadLink[];
+  readonly wanted: readonly Wanted[];
+}
+
+type Counted = Part<Problem<ProblemKind>> & { readonly total: number };
+
 export function createHealthService(
   { db, repos, now }: Pick<Deps, 'db' | 'repos' | 'now'>,
   { pages, search }: Parts,
 ): HealthService {
   const fix = createFixer({ db, repos, pages, readContent: createContentReader(repos) });
-  return { counts, problems, all, fix };
+  return { counts, problems, overview, all, fix };
 
   async function counts(actor: Actor, wiki: WikiInfo) {
     requireRight(actor, wiki, 'read');
+    return countsOf(await stateOf(actor, wiki));
+  }
+
+  /** What all lists are made of, read once. */
+  async function stateOf(actor: Actor, wiki: WikiInfo): Promise<State> {
     const [ofPages, dead] = await Promise.all([
       countPageProblems(db, { actor, wiki, now: now() }),
       deadLinks(db, actor, wiki),
     ]);
-    return { ...ofPages, broken_links: dead.length, wanted_pages: wantedPages(dead).length };
+    return { ofPages, dead, wanted: wantedPages(dead) };
+  }
+
+  async function overview(
+    actor: Actor,
+    wiki: WikiInfo,
+    { kind: asked, limit, cursor }: Parameters<HealthService['overview']>[2],
+  ) {
+    requireRight(actor, wiki, 'read');
+    const state = await stateOf(actor, wiki);
+    const counted = countsOf(state);
+    const kind = asked ?? PROBLEM_KINDS.find((name) => name !== 'duplicates' && counted[name] > 0) ?? 'broken_links';
+    const list = await listOf(actor, wiki, kind, { limit, cursor }, state);
+    return { counts: { ...counted, [kind]: list.total }, list: answerOf(kind, list) };
   }
 
   async function problems(
@@ -39,16 +74,14 @@ export function createHealthService(
   ): Promise<ProblemList> {
     requireRight(actor, wiki, 'read');
     const { kind, limit, cursor } = parseInput(lintQuery.required({ kind: true }), query);
-    const { total, items, next_cursor } = await listOf(actor, wiki, kind, { limit, cursor });
-    // The items stand under the name of their kind.
-    const answer: Record<string, unknown> = { kind, total, [kind]: items, next_cursor };
-    return answer as ProblemList;
+    return answerOf(kind, await listOf(actor, wiki, kind, { limit, cursor }, await stateOf(actor, wiki)));
   }
 
   async function all(actor: Actor, wiki: WikiInfo, { limit = 20 } = {}): Promise<AllProblems> {
     requireRight(actor, wiki, 'read');
+    const state = await stateOf(actor, wiki);
     const lists = await Promise.all(
-      PROBLEM_KINDS.map((kind) => listOf(actor, wiki, kind, { limit, cursor: undefined })),
+      PROBLEM_KINDS.map((kind) => listOf(actor, wiki, kind, { limit, cursor: undefined }, state)),
     );
     const of = <T>(value: (list: (typeof lists)[number]) => T): Record<ProblemKind, T> => {
       const entries = PROBLEM_KINDS.map((kind, index): [ProblemKind, T] => {
@@ -65,36 +98,25 @@ export function createHealthService(
     actor: Actor,
     wiki: WikiInfo,
     kind: ProblemKind,
-    listing: { limit: number; cursor: string | undefined },
-  ): Promise<Part<Problem<ProblemKind>> & { total: number }> {
-    if (kind === 'duplicates') return duplicates(actor, wiki, listing);
-    if (kind !== 'broken_links' && kind !== 'wanted_pages') return ofPages(actor, wiki, kind, listing);
-    const [dead, near] = await Promise.all([deadLinks(db, actor, wiki), nearNames(db, actor, wiki)]);
-    if (kind === 'broken_links') return { total: dead.length, ...listBroken(dead, listing, near) };
-    const wanted = wantedPages(dead);
-    return { total: wanted.length, ...listWanted(wanted, listing, near) };
-  }
-
-  async function ofPages(
-    actor: Actor,
-    wiki: WikiInfo,
-    kind: PageKind,
-    listing: { limit: number; cursor: string | undefined },
-  ) {
-    const scope = { actor, wiki, now: now() };
-    const [totals, part] = await Promise.all([
-      countPageProblems(db, scope),
-      listPageProblems(db, scope, { kind, ...listing }),
-    ]);
-    return { total: totals[kind], ...part };
+    listing: Listing,
+    { ofPages, dead, wanted }: State,
+  ): Promise<Counted> {
+    switch (kind) {
+      case 'duplicates':
+        return duplicates(actor, wiki, listing);
+      case 'broken_links':
+        return { total: dead.length, ...listBroken(dead, listing, await nearNames(db, actor, wiki)) };
+      case 'wanted_pages':
+        return { total: wanted.length, ...listWanted(wanted, listing, await nearNames(db, actor, wiki)) };
+      default: {
+        const part = await listPageProblems(db, { actor, wiki, now: now() }, { kind, ...listing });
+        return { total: ofPages[kind], ...part };
+      }
+    }
   }
 
   /** Few, and found all at once: the cursor is the first page of the last group. */
-  async function duplicates(
-    actor: Actor,
-    wiki: WikiInfo,
-    { limit, cursor }: { limit: number; cursor: string | undefined },
-  ) {
+  async function duplicates(actor: Actor, wiki: WikiInfo, { limit, cursor }: Listing): Promise<Counted> {
     const groups = await search.duplicates(actor, wiki);
     const after = parsePathCursor(cursor);
     const firstOf = (group: Problem<'duplicates'>): string => group.pages[0]?.path ?? '';
@@ -104,4 +126,14 @@ export function createHealthService(
     const isMore = last !== undefined && start + limit < groups.length;
     return { total: groups.length, items, next_cursor: isMore ? pathCursor(firstOf(last)) : null };
   }
+}
+
+function countsOf({ ofPages, dead, wanted }: State) {
+  return { ...ofPages, broken_links: dead.length, wanted_pages: wanted.length };
+}
+
+function answerOf(kind: ProblemKind, { total, items, next_cursor }: Counted): ProblemList {
+  // The items stand under the name of their kind.
+  const answer: Record<string, unknown> = { kind, total, [kind]: items, next_cursor };
+  return answer as ProblemList;
 }
