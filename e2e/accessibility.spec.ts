@@ -47,7 +47,23 @@ const SCREENS: readonly Screen[] = [
   { name: 'who wrote what', path: `${WIKI}/-/blame/${encodePath(PAGE)}` },
   { name: 'all pages', path: `${WIKI}/-/index` },
   { name: 'all pages, folders', path: `${WIKI}/-/index?view=folders` },
-  { name: 'all pages, none', path: `${WIKI}/-/index?tag=nothing` },
+  { name: 'all pages, headings', path: `${WIKI}/-/index?headings=true` },
+  { name: 'all pages, none', path: `${WIKI}/-/index?q=nothing` },
+  { name: 'tags', path: `${WIKI}/-/tags` },
+  { name: 'tags, one', path: `${WIKI}/-/tags/one` },
+  { name: 'tags, none', path: `${WIKI}/-/tags/nothing` },
+  { name: 'categories', path: `${WIKI}/-/categories` },
+  { name: 'files', path: `${WIKI}/-/files` },
+  { name: 'files, menu', path: `${WIKI}/-/files`, open: ['.file-card summary'] },
+  { name: 'files, rename', path: `${WIKI}/-/files`, open: ['.file-card summary', '[data-open-dialog="rename-file"]'] },
+  { name: 'files of a page, none', path: `${WIKI}/-/files/${encodePath(PAGE)}` },
+  { name: 'files, none found', path: `${WIKI}/-/files?q=nothing` },
+  { name: 'file', path: `${WIKI}/-/file/Files/picture.svg` },
+  {
+    name: 'file, delete',
+    path: `${WIKI}/-/file/Files/picture.svg`,
+    open: ['.page-actions summary', '[data-open-dialog="delete-file"]'],
+  },
   { name: 'changes', path: `${WIKI}/-/changes` },
   { name: 'search', path: `${WIKI}/-/search` },
   { name: 'search, found', path: `${WIKI}/-/search?q=keyboard` },
@@ -132,6 +148,11 @@ for (const device of DEVICES) {
       await Promise.all(Object.values(contexts).map((context) => context.close()));
     });
   }
+  const picture = {
+    filename: 'picture.svg',
+    content: btoa('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'),
+  };
+  expect((await rest.post('/attachments/Files', picture)).status).toBe(201);
 }
 
 test('axe finds nothing in German, with the sidebar open on a phone', async ({ browser }) => {

@@ -151,12 +151,15 @@ function Preview({ t, urls, file }: Pick<Place, 't' | 'urls'> & { file: FileDeta
       <Without t={t} file={file} note={t('files.too_large_to_show')} />
     ) : (
       <a href={urls.file(file.path)}>
+        {/* oxlint-disable-next-line next/no-img-element -- next/image is React in the browser, and readers get none. */}
         <img src={src} alt={file.filename} decoding="async" />
       </a>
     );
   }
   // The browser asks for the parts that it plays.
+  // oxlint-disable-next-line jsx-a11y/media-has-caption -- Somebody's upload: there are no captions to be had.
   if (file.kind === 'audio') return <audio src={src} controls preload="metadata" aria-label={file.filename} />;
+  // oxlint-disable-next-line jsx-a11y/media-has-caption -- The same.
   if (file.kind === 'video') return <video src={src} controls preload="metadata" aria-label={file.filename} />;
   if (file.mime_type === 'application/pdf' && file.size <= LARGEST_SHOWN)
     return <iframe src={src} title={file.filename} loading="lazy" />;

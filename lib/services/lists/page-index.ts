@@ -7,13 +7,13 @@ import { requireRight } from '../../core/access.ts';
 import type { Actor } from '../../core/access.ts';
 import { compareLetters, compareTitles, letterOf } from '../../core/letters.ts';
 import { collisionKey } from '../../core/paths.ts';
-import { HeadingIds } from '../../markdown/headings.ts';
 import { indexQuery } from '../../protocol/lists.ts';
 import type { IndexHeading, PageIndex } from '../../protocol/lists.ts';
 import { parseInput, prefixKey, storableText } from '../input.ts';
 import { limitKey } from '../path-limit.ts';
 import type { Database } from '../ports.ts';
 import type { ListService, WikiInfo } from '../types.ts';
+import { type OutlineChunk, outlineOf } from './outline.ts';
 
 interface Listed {
   readonly path: string;
@@ -85,15 +85,16 @@ export class PageIndexes {
     return pages;
   }
 
-  /** From the places of the chunks: the headings above each piece of text, in the order of the page. */
+  /** From the chunks: the headings above each and, where short sections are joined, those inside. */
   async #outlines(wiki: WikiInfo, pages: readonly Listed[]): Promise<Map<string, IndexHeading[]>> {
     const paths = pages.map(({ path }) => path);
-    const rows = await this.#db.$queryRaw<{ path: string; places: string[][] }[]>`
-      SELECT p.path, json_agg(c.heading_path ORDER BY c.chunk_index) AS places
+    const rows = await this.#db.$queryRaw<{ path: string; chunks: OutlineChunk[] }[]>`
+      SELECT p.path, json_agg(json_build_object('above', c.heading_path, 'places', coalesce(c.places, '{}'),
+               'text', CASE WHEN cardinality(c.places) > 0 THEN c.text ELSE '' END) ORDER BY c.chunk_index) AS chunks
         FROM pages p JOIN chunks c ON c.page_id = p.id
        WHERE p.wiki_id = ${wiki.wikiId}::uuid AND p.path = ANY (${paths}::text[])
        GROUP BY p.path`;
-    return new Map(rows.map(({ path, places }) => [path, outlineOf(places)]));
+    return new Map(rows.map(({ path, chunks }) => [path, outlineOf(chunks)]));
   }
 }
 
@@ -121,18 +122,4 @@ function slice(
     for (const page of sorted.slice(Math.max(from, 0), to)) shown.push({ ...page, letter });
   }
   return shown;
-}
-
-function outlineOf(places: readonly (readonly string[])[]): IndexHeading[] {
-  const ids = new HeadingIds();
-  const outline: IndexHeading[] = [];
-  let last: readonly string[] = [];
-  for (const place of places) {
-    let common = 0;
-    while (common < place.length && place[common] === last[common]) common += 1;
-    for (const [index, text] of place.entries())
-      if (index >= common) outline.push({ depth: index + 1, text, id: ids.next(text) });
-    last = place;
-  }
-  return outline;
 }
