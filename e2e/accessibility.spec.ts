@@ -17,6 +17,9 @@ interface Screen {
   readonly anonymous?: boolean;
   /** Done after the page is open, before axe looks at it. */
   readonly open?: readonly string[];
+  /** A key pressed then, and what it brings. */
+  readonly press?: string;
+  readonly shows?: string;
 }
 
 const SCREENS: readonly Screen[] = [
@@ -44,6 +47,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'history', path: `${WIKI}/-/history/${encodePath(PAGE)}` },
   { name: 'differences', path: `${WIKI}/-/diff/${encodePath(PAGE)}` },
   { name: 'differences, side by side', path: `${WIKI}/-/diff/${encodePath(PAGE)}?view=split` },
+  { name: 'differences, as pages', path: `${WIKI}/-/diff/${encodePath(PAGE)}?view=rendered` },
   { name: 'who wrote what', path: `${WIKI}/-/blame/${encodePath(PAGE)}` },
   { name: 'all pages', path: `${WIKI}/-/index` },
   { name: 'all pages, folders', path: `${WIKI}/-/index?view=folders` },
@@ -65,9 +69,14 @@ const SCREENS: readonly Screen[] = [
     open: ['.page-actions summary', '[data-open-dialog="delete-file"]'],
   },
   { name: 'changes', path: `${WIKI}/-/changes` },
+  { name: 'changes, filtered', path: `${WIKI}/-/changes?by=program&kind=create` },
+  { name: 'changes, none', path: `${WIKI}/-/changes?prefix=Nowhere` },
   { name: 'search', path: `${WIKI}/-/search` },
   { name: 'search, found', path: `${WIKI}/-/search?q=keyboard` },
   { name: 'search, nothing', path: `${WIKI}/-/search?q=zzzzz` },
+  { name: 'search, filters', path: `${WIKI}/-/search?q=keyboard&prefix=Field&mode=keyword` },
+  { name: 'search, bad expression', path: `${WIKI}/-/search?q=a(b&mode=regex` },
+  { name: 'palette', path: WIKI, press: 'Control+k', shows: '#palette [role="option"]' },
   { name: 'settings', path: `${WIKI}/-/settings` },
   { name: 'editor', path: `${WIKI}/-/edit/${encodePath(PAGE)}` },
   { name: 'new page', path: `${WIKI}/-/new` },
@@ -174,6 +183,8 @@ async function violationsOf(context: BrowserContext, screen: Screen): Promise<st
   const page = await context.newPage();
   await page.goto(screen.path, { waitUntil: 'load' });
   for (const selector of screen.open ?? []) await page.locator(selector).click();
+  if (screen.press !== undefined) await page.keyboard.press(screen.press);
+  if (screen.shows !== undefined) await page.locator(screen.shows).first().waitFor();
   const found = await audit(page, screen.name);
   found.push(...(await overflowOf(page, screen.name)));
   await page.close();

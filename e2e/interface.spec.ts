@@ -93,9 +93,9 @@ test('the keyboard finds its way', async () => {
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('/');
-  await expect(page.getByRole('searchbox', { name: 'Search this wiki' })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: 'Search this wiki' })).toBeFocused();
   await page.keyboard.type('e?gh');
-  await expect(page.getByRole('searchbox', { name: 'Search this wiki' })).toHaveValue('e?gh');
+  await expect(page.getByRole('combobox', { name: 'Search this wiki' })).toHaveValue('e?gh');
   await page.locator('main').click({ position: { x: 5, y: 5 } });
   await page.keyboard.press('[');
   await expect(sidebar()).toBeHidden();

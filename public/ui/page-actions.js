@@ -63,14 +63,15 @@ export function offerUndo({ text, undo, undone, failed, base, commit }) {
     button.className = 'toast-action';
     button.textContent = undo;
     line.append(' ', button);
-    button.addEventListener('click', async () => {
+    const takeBack = async () => {
       button.disabled = true;
       const answer = await revert(base, commit).catch(() => null);
       if (answer?.ok) {
         keep({ text: undone });
         location.reload();
       } else line.replaceChildren(failed);
-    });
+    };
+    button.addEventListener('click', () => void takeBack());
   }
   document.querySelector('#toasts')?.replaceChildren(line);
   setTimeout(() => line.remove(), UNDO_MS);

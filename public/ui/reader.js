@@ -413,16 +413,16 @@
   };
 
   /** What the page before has done, with a way back. */
-  const sayDone = () => {
+  const sayDone = async () => {
     const done = JSON.parse(session.get('wikibot:done') ?? 'null');
     if (done === null) return;
     session.set('wikibot:done', null);
-    void import(done.script).then((actions) => actions.offerUndo(done));
+    (await import(done.script)).offerUndo(done);
   };
 
   const start = () => {
     fillUserMenu();
-    sayDone();
+    void sayDone();
     fillMentions();
     remember();
     void startWriting();

@@ -69,7 +69,7 @@ function Palette({ t, urls, writes, owns }: Props) {
           <kbd>↵</kbd> {t('finding.keys_open')}
         </span>
         <span>
-          <kbd>esc</kbd> {t('finding.keys_close')}
+          <kbd>{t('finding.key_escape')}</kbd> {t('finding.keys_close')}
         </span>
       </div>
       {(['page', 'search', 'plus'] as const).map((name) => (

@@ -16,6 +16,7 @@ export const finding: Translated<typeof source> = {
   count: { one: '{count} Ergebnis', other: '{count} Ergebnisse' },
   keys_move: 'bewegen',
   keys_open: 'öffnen',
+  key_escape: 'esc',
   keys_close: 'schließen',
   copy_markdown: 'Markdown kopieren',
   markdown_copied: 'Markdown kopiert',

@@ -14,6 +14,7 @@ export const finding = {
   count: { one: '{count} result', other: '{count} results' },
   keys_move: 'move',
   keys_open: 'open',
+  key_escape: 'esc',
   keys_close: 'close',
   copy_markdown: 'Copy Markdown',
   markdown_copied: 'Markdown copied',
