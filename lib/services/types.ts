@@ -264,6 +264,8 @@ export interface PageView {
     readonly frontmatter: Readonly<Record<string, unknown>>;
     readonly category: string | null;
     readonly tags: readonly string[];
+    /** A code of two letters, or `und`. */
+    readonly language: string;
     readonly blobOid: string;
     readonly revision: string;
     readonly contentLength: number;

@@ -27,6 +27,8 @@ export interface PageProps extends Place {
   readonly html: string;
   /** Of most of the text; blocks of another one say so. */
   readonly direction: 'ltr' | 'rtl';
+  /** Of the text, as far as is known (a code of two letters). */
+  readonly language?: string | undefined;
   readonly toc: readonly TocEntry[];
   readonly words: number;
   readonly frontmatter: Readonly<Record<string, unknown>>;
@@ -97,7 +99,7 @@ export function PageView(props: PageProps) {
           {shownRevision === null ? null : (
             <RevisionBanner {...place} path={path} revision={shownRevision} commit={props.lastCommit} />
           )}
-          <h1 id={props.titleId ?? undefined} dir="auto">
+          <h1 id={props.titleId ?? undefined} lang={props.language} dir="auto">
             {title}
           </h1>
           <p className="page-meta">
@@ -135,7 +137,7 @@ export function PageView(props: PageProps) {
           )}
           {old ? null : <RailGraph t={t} urls={urls} path={path} />}
         </aside>
-        <div className="content" dir={props.direction} dangerouslySetInnerHTML={{ __html: props.html }} />
+        <div className="content" lang={props.language} dir={props.direction} dangerouslySetInnerHTML={{ __html: props.html }} />
         <PageFoot {...props} />
       </article>
     </WikiDocument>

@@ -87,6 +87,7 @@ async function pageElement(context: WikiContext, view: Page) {
       titleId={titleId}
       html={html}
       direction={rendered.direction}
+      language={languageOf(page)}
       toc={toc}
       words={page.contentLength}
       frontmatter={page.frontmatter}
@@ -102,6 +103,13 @@ async function pageElement(context: WikiContext, view: Page) {
       description={descriptionOf(page.frontmatter, html)}
     />
   );
+}
+
+/** A few words may be of any language, and a wrong voice reads worse than the reader's own. */
+const TELLING_WORDS = 30;
+
+function languageOf({ language, contentLength }: Page['page']): string | undefined {
+  return language === 'und' || contentLength < TELLING_WORDS ? undefined : language;
 }
 
 async function showRevision(context: WikiContext, path: string, revision: string, raw: boolean): Promise<Response> {

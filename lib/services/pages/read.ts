@@ -160,6 +160,7 @@ async function viewOf(deps: ReadDeps, actor: Actor, wiki: WikiInfo, { page, link
       tags: page.tags,
       blobOid: page.blob_oid,
       revision: page.revision,
+      language: page.language,
       contentLength: page.content_length,
       updatedAt: page.updated_at,
     },

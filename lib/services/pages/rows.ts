@@ -16,6 +16,7 @@ export interface PageRow extends CommitColumns {
   title: string;
   category: string | null;
   tags: string[];
+  language: string;
   frontmatter: Record<string, unknown>;
   blob_oid: string;
   revision: string;
@@ -35,7 +36,7 @@ export type Reader = Pick<Database, '$queryRaw'>;
 
 export async function findPage(db: Reader, wikiId: string, pathKey: string): Promise<PageRow | undefined> {
   const rows = await db.$queryRaw<PageRow[]>`
-    SELECT p.id::text, p.path, p.name, p.title, p.category, p.tags, p.frontmatter, p.blob_oid, p.revision,
+    SELECT p.id::text, p.path, p.name, p.title, p.category, p.tags, p.language, p.frontmatter, p.blob_oid, p.revision,
            p.content_length, p.updated_at, c.author_name, c.agent, c.message, c.committed_at
       FROM pages p
       LEFT JOIN commits c ON c.wiki_id = p.wiki_id AND c.oid = p.revision
