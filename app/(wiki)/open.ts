@@ -1,8 +1,8 @@
 /** What Next's own pages of a wiki start from (route handlers: reading/context.ts). */
 import { headers } from 'next/headers';
-import { forbidden, notFound, redirect } from 'next/navigation';
+import { forbidden, notFound, permanentRedirect, redirect } from 'next/navigation';
 import type { Actor, Right } from '#lib/core/access.ts';
-import { isWikibotError } from '#lib/core/errors.ts';
+import { isWikibotError, WikibotError } from '#lib/core/errors.ts';
 import type { WikiInfo } from '#lib/services/types.ts';
 import { currentSession } from '../auth.ts';
 import { server } from '../server.ts';
@@ -26,7 +26,12 @@ export interface WikiParams {
 }
 
 /** Opens the wiki for the signed-in user; leads elsewhere when that can't be. `here` is the path below the wiki. */
-export async function openWiki(params: WikiParams, right: Right, here: string): Promise<OpenedWiki> {
+export async function openWiki(
+  params: WikiParams,
+  right: Right,
+  here: string,
+  { membersOnly = false }: { membersOnly?: boolean } = {},
+): Promise<OpenedWiki> {
   const { services, config } = server();
   const owner = /^(?:@|%40)(.+)$/i.exec(params.owner)?.[1];
   if (owner === undefined) notFound();
@@ -34,6 +39,12 @@ export async function openWiki(params: WikiParams, right: Right, here: string): 
   const [{ actor, user }, head, t] = await Promise.all([currentSession(), headers(), getTranslator()]);
   try {
     const wiki = await services.access.open(actor, address, right);
+    // Transferred since.
+    if (wiki.owner !== owner) permanentRedirect(new URL(`/@${wiki.owner}/${wiki.slug}${here}`, config.appUrl).href);
+    if (membersOnly && wiki.role === null) {
+      const code = actor.kind === 'nobody' ? 'unauthenticated' : 'forbidden';
+      throw new WikibotError(code, 'This is for members of the wiki.');
+    }
     const urls = wikiUrls(wikiBase(wiki, ownerOfHost(head.get('host'), config.wikiDomain)), wiki.homePath);
     return { t, actor, wiki, urls, appUrl: config.appUrl, username: user?.username ?? null };
   } catch (error) {

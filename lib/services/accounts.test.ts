@@ -137,6 +137,33 @@ describe('sessions', () => {
     expect(deps.reported).toEqual([]);
   });
 
+  it('are seen and ended by their own user alone', async () => {
+    const [ann, eve] = await Promise.all([newcomer('Ann'), newcomer('Eve')]);
+    const [here, phone, tablet] = await Promise.all(
+      ['a', 'b', 'c'].map((userAgent) => sessions.start(ann.userId, { host: 'wiki.example', userAgent })),
+    );
+    const actor = { ...ann, sessionId: here?.sessionId ?? '' };
+    const ids = async () => (await sessions.list(actor)).map(({ sessionId }) => sessionId).toSorted();
+    expect((await sessions.list(actor)).filter(({ current }) => current)).toMatchObject([
+      { sessionId: actor.sessionId },
+    ]);
+    expect(await codeOf(sessions.endOwn(eve, { sessionId: phone?.sessionId ?? '' }))).toBe('not_found');
+    expect(await codeOf(sessions.endOwn(actor, { sessionId: 'x' }))).toBe('not_found');
+    await sessions.endOwn(actor, { sessionId: phone?.sessionId ?? '' });
+    expect(await ids()).toEqual([actor.sessionId, tablet?.sessionId].toSorted());
+    await sessions.endOwn(actor, 'others');
+    expect(await ids()).toEqual([actor.sessionId]);
+    expect(await sessions.resolve(tablet?.sessionId ?? '', 'wiki.example')).toBeNull();
+    expect(await codeOf(sessions.list(NOBODY))).toBe('unauthenticated');
+  });
+
+  it('change the name that others see', async () => {
+    const ann = await newcomer('Ann');
+    expect(await users.setDisplayName(ann, ' Ann\n<B> ')).toMatchObject({ displayName: 'Ann B' });
+    expect(await codeOf(users.setDisplayName(ann, ' '))).toBe('invalid_input');
+    expect(await codeOf(users.setDisplayName(NOBODY, 'x'))).toBe('unauthenticated');
+  });
+
   it('are not found by what is no id', async () => {
     for (const id of ['', 'x', "' OR 1=1", v7()]) expect(await sessions.resolve(id, 'h')).toBeNull();
   });

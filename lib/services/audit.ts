@@ -6,6 +6,8 @@ import type { Database } from './ports.ts';
 export type AuditAction =
   | 'user.created'
   | 'user.named'
+  | 'user.renamed'
+  | 'user.signed_out'
   | 'user.signed_in'
   | 'token.created'
   | 'token.revoked'

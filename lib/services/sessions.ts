@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { v7 } from 'uuid';
+import type { Actor } from '../core/access.ts';
 import { NOBODY } from '../core/access.ts';
 import { WikibotError } from '../core/errors.ts';
 import { audit } from './audit.ts';
@@ -121,11 +122,45 @@ export function createSessionService(deps: Deps): SessionService {
       });
     },
 
+    async list(actor) {
+      const own = ownSession(actor);
+      const rows = await db.session.findMany({
+        where: { userId: own.userId, revokedAt: null, expiresAt: { gt: deps.now() } },
+        orderBy: { lastSeenAt: 'desc' },
+        take: 100,
+      });
+      return rows.map(({ id, userAgent, createdAt, lastSeenAt }) => ({
+        ...{ sessionId: id, userAgent, startedAt: createdAt, lastSeenAt },
+        current: id === own.sessionId,
+      }));
+    },
+
+    async endOwn(actor, which) {
+      const { userId, sessionId } = ownSession(actor);
+      if (which !== 'others' && !isUuid(which.sessionId)) throw noSession();
+      const { count } = await db.session.updateMany({
+        where: { userId, revokedAt: null, id: which === 'others' ? { not: sessionId } : which.sessionId },
+        data: { revokedAt: deps.now() },
+      });
+      if (count === 0 && which !== 'others') throw noSession();
+      await audit(db, actor, { action: 'user.signed_out', target: which === 'others' ? 'others' : which.sessionId });
+    },
+
     async end(sessionId) {
       if (!isUuid(sessionId)) return;
       await db.session.updateMany({ where: { id: sessionId, revokedAt: null }, data: { revokedAt: deps.now() } });
     },
   };
+}
+
+function ownSession(actor: Actor): { userId: string; sessionId: string } {
+  if (actor.kind !== 'user') throw new WikibotError('unauthenticated', 'Sign in to see where you are signed in.');
+  return actor;
+}
+
+/** Somebody else's and one that does not exist are the same. */
+function noSession(): WikibotError {
+  return new WikibotError('not_found', 'There is no such session; it may have ended.');
 }
 
 interface SessionRow {

@@ -102,6 +102,8 @@ export interface UserService {
   /** Once; refused when taken, reserved, malformed or already chosen. */
   chooseUsername(actor: Actor, username: string): Promise<UserInfo>;
   me(actor: Actor): Promise<UserInfo>;
+  /** The name that stands beside what the user writes from now on. */
+  setDisplayName(actor: Actor, displayName: string): Promise<UserInfo>;
   byUsername(username: string): Promise<UserInfo | null>;
 }
 
@@ -122,6 +124,19 @@ export interface SessionService {
   /** The user of a live session, in one query; null when it is absent, ended, expired, or of another host. */
   resolve(sessionId: string, host: string): Promise<UserInfo | null>;
   end(sessionId: string): Promise<void>;
+  /** The actor's live sessions, the one last seen first. */
+  list(actor: Actor): Promise<SessionInfo[]>;
+  /** Ends one session of the actor, or all but the one that asks. */
+  endOwn(actor: Actor, which: { sessionId: string } | 'others'): Promise<void>;
+}
+
+export interface SessionInfo {
+  readonly sessionId: string;
+  readonly userAgent: string | null;
+  readonly startedAt: Date;
+  readonly lastSeenAt: Date;
+  /** The one that asks. */
+  readonly current: boolean;
 }
 
 export interface TokenInfo {
@@ -214,6 +229,14 @@ export interface InvitationService {
   accept(actor: Actor, code: string): Promise<WikiAddress>;
 }
 
+export interface WikiContents {
+  readonly pages: number;
+  readonly files: number;
+  readonly commits: number;
+  readonly tokens: number;
+  readonly members: number;
+}
+
 export interface WikiService {
   /** Makes the wiki with its bootstrap pages in one commit. */
   create(
@@ -249,6 +272,10 @@ export interface WikiService {
   ): Promise<WikiInfo>;
   /** What belongs to the content, from the file in the tree. */
   settings(actor: Actor, address: WikiAddress): Promise<WikiSettings>;
+  /** How much there is of everything that goes with the wiki. */
+  contents(actor: Actor, address: WikiAddress): Promise<WikiContents>;
+  /** Writes the sidebar's page, which is not there yet, as links to the pages of the tree. */
+  makeSidebar(actor: Actor, address: WikiAddress, context: WriteContext): Promise<{ path: string }>;
   /** Streams the pages and files (zip), or the whole history (bundle). */
   exported(actor: Actor, address: WikiAddress, format: 'zip' | 'bundle'): Promise<Response>;
   /** Rows first, then the folder; what a crash leaves is removed by `reconcile`. */

@@ -56,6 +56,16 @@ export function createUserService(deps: Deps): UserService {
 
     me: (actor) => accountOfActor(db, actor),
 
+    async setDisplayName(actor, input) {
+      const displayName = parseDisplayName(input);
+      if (actor.kind !== 'user') throw new WikibotError('unauthenticated', 'Sign in to change your name.');
+      await db.$transaction(async (tx) => {
+        await tx.user.update({ where: { id: actor.userId }, data: { displayName } });
+        await audit(tx, actor, { action: 'user.renamed', target: displayName });
+      });
+      return accountOfActor(db, actor);
+    },
+
     async byUsername(username) {
       if (!hasNameForm(username)) return null;
       const row = await db.user.findUnique({ where: { username }, select: USER_FIELDS });

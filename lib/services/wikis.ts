@@ -4,13 +4,15 @@ import { WikibotError } from '../core/errors.ts';
 import { hasNameForm, parseWikiSlug } from '../core/names.ts';
 import { parsePagePath } from '../core/paths.ts';
 import { audit } from './audit.ts';
+import { SETTINGS_FILE } from './bootstrap/pages.ts';
 import { createWiki } from './wiki-create.ts';
 import { accountOf, toUserInfo, USER_FIELDS } from './identity.ts';
 import { writeManifest } from './manifest.ts';
 import type { Deps } from './ports.ts';
 import { openWhole } from './open-whole.ts';
 import { commitSettings, readSettings } from './settings.ts';
-import type { AccessService, WikiInfo, WikiService } from './types.ts';
+import { sidebarText } from './sidebar-text.ts';
+import type { AccessService, WikiContents, WikiInfo, WikiService } from './types.ts';
 import { parsePurpose, parseWikiName, parseCategories } from './wiki-input.ts';
 
 export function createWikiService(deps: Deps, access: AccessService): WikiService {
@@ -89,6 +91,35 @@ export function createWikiService(deps: Deps, access: AccessService): WikiServic
 
     async settings(actor, address) {
       return readSettings(deps, await openWhole(access, actor, { address, right: 'read' }));
+    },
+
+    async contents(actor, address) {
+      const wiki = await openWhole(access, actor, { address, right: 'admin' });
+      const [row] = await deps.db.$queryRaw<WikiContents[]>`
+        SELECT (SELECT count(*)::int FROM pages WHERE wiki_id = w.id) AS pages,
+               (SELECT count(*)::int FROM attachments WHERE wiki_id = w.id AND path <> ${SETTINGS_FILE}) AS files,
+               (SELECT count(*)::int FROM commits WHERE wiki_id = w.id) AS commits,
+               (SELECT count(*)::int FROM tokens WHERE wiki_id = w.id AND revoked_at IS NULL) AS tokens,
+               (SELECT count(*)::int FROM members WHERE wiki_id = w.id) AS members
+          FROM wikis w WHERE w.id = ${wiki.wikiId}::uuid`;
+      if (row === undefined)
+        throw new WikibotError('not_found', 'There is no such wiki, or you have no right to see it.');
+      return row;
+    },
+
+    async makeSidebar(actor, address, context) {
+      const wiki = await openWhole(access, actor, { address, right: 'write' });
+      const path = parsePagePath(wiki.sidebarPath);
+      await deps.repos.call('commit', {
+        wikiId: wiki.wikiId,
+        actor,
+        agent: context.agent,
+        message: `Create ${path} from the page tree`,
+        changes: [{ op: 'put', path, content: await sidebarText(deps.db, wiki) }],
+        requestId: context.requestId ?? null,
+        onBehalfOf: null,
+      });
+      return { path };
     },
 
     async exported(actor, address, format) {

@@ -48,7 +48,8 @@ export function wikiRoute(
   return async (request) => {
     const requestId = requestIdOf(request);
     try {
-      return await handle(await openWiki(request, right));
+      const opened = await openWiki(request, right);
+      return 'location' in opened ? movedTo(opened.location) : await handle(opened);
     } catch (error) {
       const failure = failureOf(error, { log: server().log, isUnavailable }, requestId);
       return (
@@ -95,13 +96,23 @@ function hereOf(request: Request): string {
   return pathname + search;
 }
 
-async function openWiki(request: Request, right: Right): Promise<WikiContext> {
+/** Not kept by anybody: the wiki may come back. */
+function movedTo(location: string): Response {
+  return new Response(null, { status: 308, headers: { Location: location, 'Cache-Control': 'private, no-store' } });
+}
+
+/** `location`: where the wiki is since its transfer. */
+async function openWiki(request: Request, right: Right): Promise<WikiContext | { location: string }> {
   const { services, deps, config } = server();
   const url = new URL(request.url);
   const owner = ownerOfHost(request.headers.get('host'), config.wikiDomain);
   const target = targetOf(url, owner);
   const { actor, user } = await visitorOf(request);
   const wiki = await services.access.open(actor, target.wiki, right);
+  if (wiki.owner !== target.wiki.owner) {
+    const rest = url.pathname.slice(wikiBase(target.wiki, owner).length);
+    return { location: new URL(`/@${wiki.owner}/${wiki.slug}${rest}${url.search}`, config.appUrl).href };
+  }
   const urls = wikiUrls(wikiBase(wiki, owner), wiki.homePath);
   return {
     request,

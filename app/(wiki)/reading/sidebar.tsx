@@ -15,8 +15,8 @@ interface Entry {
   readonly text:
     'frame.index' | 'frame.changes' | 'frame.files' | 'frame.tags' | 'graph.title' | 'health.title' | 'frame.settings';
   readonly icon: IconName;
-  /** Shown to owners alone. */
-  readonly ofOwner?: boolean;
+  /** Shown to members alone. */
+  readonly ofMembers?: boolean;
 }
 
 /** The tools of a wiki, in order. A new one is a line here. */
@@ -27,7 +27,7 @@ const ENTRIES: readonly Entry[] = [
   { section: 'changes', tool: 'changes', text: 'frame.changes', icon: 'pulse' },
   { section: 'graph', tool: 'graph', text: 'graph.title', icon: 'graph' },
   { section: 'health', tool: 'health', text: 'health.title', icon: 'health' },
-  { section: 'settings', tool: 'settings', text: 'frame.settings', icon: 'gear', ofOwner: true },
+  { section: 'settings', tool: 'settings', text: 'frame.settings', icon: 'gear', ofMembers: true },
 ];
 
 type SidebarProps = Pick<Place, 't' | 'wiki' | 'urls' | 'username'> & { section: Section; path: string | null };
@@ -45,8 +45,8 @@ export function Sidebar({ t, wiki, urls, username, section, path }: SidebarProps
             {t('frame.home')}
           </a>
         </li>
-        {/* A page that is the same for everybody doesn't know the owner; the settings judge who asks. */}
-        {ENTRIES.filter((entry) => entry.ofOwner !== true || (username !== undefined && wiki.role === 'owner')).map(
+        {/* A page that is the same for everybody doesn't know who reads it; the settings judge who asks. */}
+        {ENTRIES.filter((entry) => entry.ofMembers !== true || (username !== undefined && wiki.role !== null)).map(
           (entry) => (
             <li key={entry.section}>
               <a href={urls.tool(entry.tool)} aria-current={section === entry.section ? 'page' : undefined}>

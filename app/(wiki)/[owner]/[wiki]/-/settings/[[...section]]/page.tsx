@@ -1,0 +1,92 @@
+import type { Metadata } from 'next';
+import { forbidden, notFound } from 'next/navigation';
+import { Icon } from '../../../../../../ui/icons.tsx';
+import { getTranslator } from '../../../../../../ui/i18n/request.ts';
+import { TextsFor } from '../../../../../../ui/i18n/texts-for.tsx';
+import { type OpenedWiki, type WikiParams, openWiki } from '../../../../../open.ts';
+import { WikiFrame } from '../../../../../reading/chrome.tsx';
+import { isClient } from '../../../../../settings/clients.ts';
+import { Connect } from '../../../../../settings/connect.tsx';
+import { Danger } from '../../../../../settings/danger.tsx';
+import { General } from '../../../../../settings/general.tsx';
+import { Git } from '../../../../../settings/git.tsx';
+import { People } from '../../../../../settings/people.tsx';
+import { SECTIONS, type SettingsSection, isSection, sectionsFor } from '../../../../../settings/sections.ts';
+import { Tokens } from '../../../../../settings/tokens.tsx';
+
+interface Props {
+  params: Promise<WikiParams & { section?: string[] }>;
+  searchParams: Promise<{ client?: string | string[] }>;
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const t = await getTranslator();
+  const name = (await params).section?.[0];
+  return { title: name !== undefined && isSection(name) ? t(`settings.${name}`) : t('settings.title') };
+}
+
+/** For members alone: each sees the parts in which there is something to do for them. */
+export default async function SettingsPage({ params, searchParams }: Props) {
+  const { section: segments = [], ...address } = await params;
+  const [wanted] = segments;
+  if (segments.length > 1 || (wanted !== undefined && !isSection(wanted))) notFound();
+  const opened = await openWiki(address, 'read', `/-/settings${wanted === undefined ? '' : `/${wanted}`}`, {
+    membersOnly: true,
+  });
+  const { t, actor, wiki, urls, appUrl, username } = opened;
+  const offered = sectionsFor(actor, wiki);
+  const current = wanted ?? offered[0] ?? 'people';
+  if (!offered.includes(current)) forbidden();
+  const { client } = await searchParams;
+  return (
+    <WikiFrame
+      t={t}
+      wiki={wiki}
+      urls={urls}
+      appUrl={appUrl}
+      section="settings"
+      here={urls.tool('settings', wanted)}
+      username={username}
+    >
+      <TextsFor t={t} namespaces={['settings']}>
+        <div className="page-head">
+          <h1>{t('settings.settings_of', { name: wiki.name })}</h1>
+        </div>
+        <div className="settings">
+          <nav className="settings-nav" aria-label={t('settings.title')}>
+            {offered.map((name) => (
+              <a
+                key={name}
+                href={urls.tool('settings', name === offered[0] ? '' : name)}
+                aria-current={name === current ? 'page' : undefined}
+              >
+                <Icon name={SECTIONS[name].icon} />
+                {t(`settings.${name}`)}
+              </a>
+            ))}
+          </nav>
+          <div className="settings-main stack">
+            <Section opened={opened} section={current} client={typeof client === 'string' ? client : ''} />
+          </div>
+        </div>
+      </TextsFor>
+    </WikiFrame>
+  );
+}
+
+function Section({ opened, section, client }: { opened: OpenedWiki; section: SettingsSection; client: string }) {
+  switch (section) {
+    case 'general':
+      return <General opened={opened} />;
+    case 'people':
+      return <People opened={opened} />;
+    case 'connect':
+      return <Connect opened={opened} client={isClient(client) ? client : 'claude-code'} />;
+    case 'tokens':
+      return <Tokens opened={opened} />;
+    case 'git':
+      return <Git opened={opened} />;
+    case 'danger':
+      return <Danger opened={opened} />;
+  }
+}
