@@ -13,6 +13,8 @@ const MAX_ZOOM = 8;
 const SLOW_MS = 10;
 const REST_MS = 140;
 const LABELS = 60;
+/** Pages with the most links are named from afar, too. */
+const HUBS = 12;
 const TOUCH_SLOP = 6;
 
 /** @param {HTMLElement} place */
@@ -46,6 +48,11 @@ export async function serveRail(rail) {
   for (const tool of place.querySelectorAll('form, noscript, .graph-zoom, .graph-legend')) tool.remove();
   rail.insertBefore(document.adoptNode(place), rail.querySelector('summary + *'));
   serve(place);
+}
+
+/** @param {string} title */
+function shortened(title) {
+  return title.length > 40 ? `${title.slice(0, 39)}…` : title;
 }
 
 class GraphView {
@@ -323,30 +330,31 @@ class GraphView {
     ];
   }
 
-  /** Of what is large or near: as many as fit without standing on each other. */
+  /** Of what is large or near, and of the most linked: as many as fit without standing on each other. */
   drawLabels(pen) {
     const { graph, visible, colours } = this;
-    const rows = new Set();
+    /** @type {{ left: number, right: number, y: number }[]} */
+    const taken = [];
     pen.font = `12px ${colours.font}`;
-    let left = LABELS;
-    for (const index of graph.byDegree) {
-      if (left === 0) break;
-      if (!visible[index] || (this.radiusOf(index) < 5 && graph.count > 40)) continue;
+    for (const [rank, index] of graph.byDegree.entries()) {
+      if (taken.length === LABELS) break;
+      if (!visible[index] || (rank >= HUBS && this.radiusOf(index) < 5 && graph.count > 40)) continue;
       const [x, y] = this.onScreen(index);
       if (x < 0 || y < 0 || x > this.width || y > this.height) continue;
-      const [column, row] = [Math.floor(x / 110), Math.floor(y / 16)];
-      if (rows.has(`${column} ${row}`) || rows.has(`${column - 1} ${row}`) || rows.has(`${column + 1} ${row}`))
-        continue;
-      rows.add(`${column} ${row}`);
+      const half = pen.measureText(shortened(graph.nodes[index].title)).width / 2 + 4;
+      const place = { left: x - half, right: x + half, y: y + this.radiusOf(index) };
+      const isFree = taken.every(
+        (other) => place.left > other.right || place.right < other.left || Math.abs(place.y - other.y) > 15,
+      );
+      if (!isFree) continue;
+      taken.push(place);
       this.label(pen, index);
-      left -= 1;
     }
   }
 
   label(pen, index) {
     const [x, y] = this.onScreen(index);
-    const { title } = this.graph.nodes[index];
-    const text = title.length > 40 ? `${title.slice(0, 39)}…` : title;
+    const text = shortened(this.graph.nodes[index].title);
     pen.textAlign = 'center';
     pen.lineWidth = 3;
     pen.strokeStyle = this.colours.paper;

@@ -1,4 +1,5 @@
 /** What is said of a page elsewhere: the sentences that link to it, and those that name it without a link. */
+import { LRUCache } from 'lru-cache';
 import type { Actor } from '../../core/access.ts';
 import { requireRight } from '../../core/access.ts';
 import { WikibotError } from '../../core/errors.ts';
@@ -35,8 +36,22 @@ interface NamingRow {
   blob_oid: string;
 }
 
+/** Of the pages that were read last: a text is parsed once for a state of the wiki, not for each reader. */
+const kept = new LRUCache<string, Promise<Mentions>>({ max: 300 });
+
 export async function mentionsOf(deps: ReadDeps, actor: Actor, wiki: WikiInfo, input: string): Promise<Mentions> {
   requireRight(actor, wiki, 'read');
+  const key = JSON.stringify([wiki.wikiId, wiki.indexedOid, limitKey(actor), input]);
+  let found = kept.get(key);
+  if (found === undefined) {
+    found = findMentions(deps, actor, wiki, input);
+    kept.set(key, found);
+    found.catch(() => kept.delete(key));
+  }
+  return await found;
+}
+
+async function findMentions(deps: ReadDeps, actor: Actor, wiki: WikiInfo, input: string): Promise<Mentions> {
   const page = await namedPage(deps, actor, wiki, input);
   const [linking, naming] = await Promise.all([
     linkingPages(deps, actor, wiki, page.path),
