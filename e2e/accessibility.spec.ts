@@ -146,6 +146,11 @@ test.beforeAll(async ({ browser }) => {
   const first = await rest.put(`/pages/${encodePath(PAGE)}`, { content: '# All of it\n\nAt first.\n' });
   expect(first.status).toBe(201);
   await rest.put(`/pages/${encodePath(PAGE)}`, { content: CONTENT, revision: first.body['revision'] });
+  const picture = {
+    filename: 'picture.svg',
+    content: btoa('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'),
+  };
+  expect((await rest.post('/attachments/Files', picture)).status).toBe(201);
 });
 
 test.afterAll(() => system?.destroy());
@@ -165,11 +170,6 @@ for (const device of DEVICES) {
       await Promise.all(Object.values(contexts).map((context) => context.close()));
     });
   }
-  const picture = {
-    filename: 'picture.svg',
-    content: btoa('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>'),
-  };
-  expect((await rest.post('/attachments/Files', picture)).status).toBe(201);
 }
 
 test('axe finds nothing in German, with the sidebar open on a phone', async ({ browser }) => {
