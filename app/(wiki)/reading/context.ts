@@ -71,7 +71,8 @@ export function feedRoute(
   return async (request) => {
     const requestId = requestIdOf(request);
     try {
-      return await handle(await openWiki(withBearer(request), right));
+      const opened = await openWiki(withBearer(request), right);
+      return 'location' in opened ? movedTo(opened.location) : await handle(opened);
     } catch (error) {
       const failure = failureOf(error, { log: server().log, isUnavailable }, requestId);
       const response = problemResponse(request, failure, requestId);
