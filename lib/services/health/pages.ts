@@ -16,7 +16,8 @@ interface Row {
   content_length: number;
   updated_at: Date;
   linked_from: number;
-  keys: string[];
+  /** Without any frontmatter. */
+  bare: boolean;
   /** A page that could link to it. */
   hub: string | null;
 }
@@ -69,7 +70,7 @@ export async function listPageProblems<K extends PageKind>(
 ): Promise<Part<Problem<K>>> {
   const { wikiId, homeKey, limit, since } = valuesOf(scope);
   const after = parsePathCursor(cursor);
-  const rows = await db.$queryRaw<(Row & { place: string })[]>`
+  const listed = db.$queryRaw<(Row & { place: string })[]>`
     WITH linked AS (
       SELECT l.to_path, count(DISTINCT f.id)::int AS pages
         FROM links l
@@ -82,7 +83,7 @@ export async function listPageProblems<K extends PageKind>(
         FROM pages WHERE wiki_id = ${wikiId}::uuid
     ), page AS (
       SELECT p.path, p.path_key, p.title, p.content_length, p.updated_at, coalesce(l.pages, 0) AS linked_from,
-             ARRAY(SELECT jsonb_object_keys(p.frontmatter)) AS keys,
+             p.frontmatter = '{}' AS bare,
              CASE WHEN ${kind}::text = 'stale' THEN to_char(p.updated_at AT TIME ZONE 'UTC', 'YYYYMMDDHH24MISSMS') || ' ' || p.path
                   ELSE p.path END AS place
         FROM pages p
@@ -101,7 +102,7 @@ export async function listPageProblems<K extends PageKind>(
       SELECT * FROM page WHERE ${after}::text IS NULL OR place COLLATE "C" > ${after}
        ORDER BY place COLLATE "C" LIMIT ${most + 1}::int
     )
-    SELECT part.path, part.title, part.content_length, part.updated_at, part.linked_from, part.keys, part.place,
+    SELECT part.path, part.title, part.content_length, part.updated_at, part.linked_from, part.bare, part.place,
            (SELECT h.path FROM pages h
              WHERE ${kind}::text = 'orphans' AND h.wiki_id = ${wikiId}::uuid AND h.path_key <> part.path_key
                AND (${limit}::text IS NULL OR h.path_key = ${limit} OR starts_with(h.path_key, ${limit} || '/'))
@@ -111,8 +112,11 @@ export async function listPageProblems<K extends PageKind>(
              ORDER BY (h.path_key = ${homeKey}), h.path_key LIMIT 1) AS hub
       FROM part
      ORDER BY part.place COLLATE "C"`;
+  const [rows, categories] = await Promise.all([
+    listed,
+    kind === 'missing_frontmatter' ? folderCategories(db, scope) : new Map<string, string>(),
+  ]);
   const shown = rows.slice(0, most);
-  const categories = kind === 'missing_frontmatter' ? await folderCategories(db, scope) : new Map<string, string>();
   const last = shown.at(-1);
   return {
     items: shown.map((row) => problemOf(kind, row, categories)),
@@ -142,7 +146,7 @@ function problemOf<K extends PageKind>(kind: K, row: Row, categories: ReadonlyMa
     missing_frontmatter: {
       path,
       title,
-      missing: row.keys.length === 0 ? ['frontmatter'] : ['category'],
+      missing: [row.bare ? 'frontmatter' : 'category'],
       suggestion: categories.get(collisionKey(folderOf(path))) ?? categoryOf(path),
     },
   };
