@@ -63,7 +63,8 @@ async function openScratch(): Promise<Scratch> {
     },
     async rank(wiki, method, query) {
       const pathOf = (id: string): string => paths.get(wiki.id)?.get(id) ?? '';
-      if (method === 'semantic' || method === 'hybrid') {
+      // As they are asked for; the models by themselves have no mode of their own.
+      if (method !== 'corpus' && method !== 'minilm') {
         const filters = { ...NO_FILTERS, since: null, until: null };
         const input = { wikiId: wiki.id, query, mode: method, filters, limit: DEPTH, perPage: 1 };
         return (await repos.call('search', input)).hits.map(({ pageId }) => pathOf(pageId));

@@ -216,12 +216,14 @@ class Search {
       return state[page] === 2;
     };
     const found: number[] = [];
+    const wanted = Math.max(plan.slots, 1);
+    const coordination = COORDINATION.share * Math.min(1, COORDINATION.words / wanted);
     for (let at = 0; at < this.#touchedCount; at += 1) {
       const chunk = this.#touched[at] ?? 0;
       const slots = this.#slots[chunk] ?? 0;
-      if (plan.required.some((wanted) => (slots & wanted) === 0) || !count(chunks.pageOf.at(chunk))) continue;
-      const share = bitCount(slots) / Math.max(plan.slots, 1);
-      this.#scores[chunk] = (this.#scores[chunk] ?? 0) * (1 - COORDINATION + COORDINATION * share);
+      if (plan.required.some((bits) => (slots & bits) === 0) || !count(chunks.pageOf.at(chunk))) continue;
+      const missing = 1 - bitCount(slots) / wanted;
+      this.#scores[chunk] = (this.#scores[chunk] ?? 0) * (1 - coordination * missing);
       found.push(chunk);
     }
     const kept = topOf(found, this.#scores, Math.max(LOOKED_INTO, depth * 2));
