@@ -218,5 +218,3 @@ function assemble(group: Group, pieces: readonly Piece[], from?: number): PageCh
 function countOf(pieces: readonly Piece[]): number {
   return pieces.reduce((words, { size }) => words + size.words, 0);
 }
-
-export { MOST_TOKENS, MOST_WORDS };

@@ -245,7 +245,6 @@ const searchInput = z.object({
   /** Of one page. With one, pages are ranked; with more, chunks. */
   perPage: z.int().min(1).max(100),
 });
-export type SearchInput = z.infer<typeof searchInput>;
 const searchOutput = z.object({
   hits: z.array(
     z.object({
@@ -263,7 +262,6 @@ const searchOutput = z.object({
 export type SearchOutput = z.infer<typeof searchOutput>;
 
 const regexInput = z.object({ wikiId, pattern: z.string().max(10_000), filters: searchFilters, limit: z.int().min(1) });
-export type RegexInput = z.infer<typeof regexInput>;
 const regexOutput = z.object({
   /** Pages with the most matches first. */
   hits: z.array(

@@ -83,7 +83,7 @@ describe('a query', () => {
     // Nothing that is there.
     ['zebra ', []],
   ])('%s', (query, pages) => {
-    expect(found(ENGLISH, query).sort()).toEqual(pages);
+    expect(found(ENGLISH, query).toSorted((a, b) => a - b)).toEqual(pages);
   });
 
   it('puts the page first whose name, title or alias it is', () => {

@@ -3,7 +3,6 @@
  * commit: it moves `indexed_oid` from the parent to the commit, or does nothing. What is lost
  * (a crash, a database that is down) is done again from git alone, with the same result.
  */
-import type { Logger } from 'pino';
 import { collisionKey, nameOf } from '#lib/core/paths.ts';
 import type { WikiSettings } from '#lib/services/bootstrap/pages.ts';
 import type { Database } from '#lib/services/ports.ts';
@@ -59,15 +58,6 @@ export interface Prepared {
   readonly bytes: number;
   readonly settings: Partial<WikiSettings> | null;
   readonly parked: { readonly pageIds: readonly string[]; readonly chunksOf: readonly string[] };
-}
-
-export async function publish(
-  deps: { db: Database; log: Logger },
-  repo: Repository,
-  publication: Publication,
-): Promise<Published> {
-  const prepared = await prepare(deps, repo, publication);
-  return typeof prepared === 'string' ? prepared : await writePrepared(deps.db, prepared);
 }
 
 /** All that can be done before the commits are durable. Changes nothing. */

@@ -12,8 +12,6 @@ import { UserMenu } from '../../ui/user-menu.tsx';
 import { type Section, Sidebar } from './sidebar.tsx';
 import type { WikiUrls } from './urls.ts';
 
-export type { Section };
-
 export interface Place {
   readonly t: Translator;
   readonly wiki: WikiInfo;

@@ -28,12 +28,17 @@ More.
 
 function rendered(language: 'en' | 'de'): string {
   const urls = { page: () => '', file: () => '', create: () => '' };
-  return localized(fillSlots(renderMarkdown(CONTENT), () => null, urls), translatorFor(language));
+  return localized(
+    fillSlots(renderMarkdown(CONTENT), () => null, urls),
+    translatorFor(language),
+  );
 }
 
 test('blocks without a title are called in the reader’s language, others as their author says', () => {
   const titles = (html: string) =>
-    [...html.matchAll(/<(?:div|summary)(?: class="callout-title")?>([^<]*)<\/(?:div|summary)>/g)].map(([, text]) => text);
+    [...html.matchAll(/<(?:div|summary)(?: class="callout-title")?>([^<]*)<\/(?:div|summary)>/g)].map(
+      ([, text]) => text,
+    );
   expect(titles(rendered('en'))).toEqual(['Warning', 'My title', 'Faq', 'Own kind', 'Spoiler', 'Details', 'Tip']);
   expect(titles(rendered('de'))).toEqual([
     'Warnung',

@@ -137,7 +137,12 @@ export function PageView(props: PageProps) {
           )}
           {old ? null : <RailGraph t={t} urls={urls} path={path} />}
         </aside>
-        <div className="content" lang={props.language} dir={props.direction} dangerouslySetInnerHTML={{ __html: props.html }} />
+        <div
+          className="content"
+          lang={props.language}
+          dir={props.direction}
+          dangerouslySetInnerHTML={{ __html: props.html }}
+        />
         <PageFoot {...props} />
       </article>
     </WikiDocument>

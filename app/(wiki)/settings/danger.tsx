@@ -17,11 +17,7 @@ export async function Danger({ opened }: { opened: OpenedWiki }) {
       <section className="card" aria-labelledby="transfer">
         <h2 id="transfer">{t('settings.transfer')}</h2>
         <p className="hint">{t('settings.transfer_hint')}</p>
-        {others.length === 0 ? (
-          <p>{t('settings.transfer_none')}</p>
-        ) : (
-          <TransferForm wiki={address} members={others} />
-        )}
+        {others.length === 0 ? <p>{t('settings.transfer_none')}</p> : <TransferForm wiki={address} members={others} />}
       </section>
       <section className="card card-danger" aria-labelledby="delete">
         <h2 id="delete">{t('settings.delete')}</h2>

@@ -18,10 +18,7 @@ export async function Tokens({ opened }: { opened: OpenedWiki }) {
       <section className="card" aria-labelledby="new">
         <h2 id="new">{t('settings.new_token')}</h2>
         <p className="hint">{t('settings.tokens_hint')}</p>
-        <TokenForm
-          wiki={{ owner: wiki.owner, slug: wiki.slug }}
-          scopes={SCOPES.filter((scope) => rights.has(scope))}
-        />
+        <TokenForm wiki={{ owner: wiki.owner, slug: wiki.slug }} scopes={SCOPES.filter((scope) => rights.has(scope))} />
       </section>
       <section className="card" aria-labelledby="tokens">
         <h2 id="tokens">{t('settings.tokens')}</h2>

@@ -60,7 +60,13 @@ function BlamePage({ answer, isNow, ...place }: Place & { answer: BlameAnswer; i
       {lines.length === 0 ? null : <p className="hint">{t('history.age')}</p>}
       <div className="blame">
         {groupsOf(lines.slice(0, MOST_LINES)).map((group) => (
-          <Group key={group[0]?.line} group={group} path={path} age={ages.get(group[0]?.revision ?? '') ?? 0} {...place} />
+          <Group
+            key={group[0]?.line}
+            group={group}
+            path={path}
+            age={ages.get(group[0]?.revision ?? '') ?? 0}
+            {...place}
+          />
         ))}
       </div>
       {left <= 0 ? null : <p className="diff-left">{t('common.and_more_lines', { count: left })}</p>}

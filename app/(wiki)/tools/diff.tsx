@@ -217,10 +217,24 @@ function Restore({ t, urls, answer }: Place & { answer: DiffAnswer }) {
 function HunkButtons({ t }: Pick<Place, 't'>) {
   return (
     <span className="hunk-buttons" data-hunks="" hidden>
-      <button type="button" className="icon-button" data-hunk="-1" aria-keyshortcuts="k" aria-label={t('history.previous_hunk')} title={t('history.previous_hunk')}>
+      <button
+        type="button"
+        className="icon-button"
+        data-hunk="-1"
+        aria-keyshortcuts="k"
+        aria-label={t('history.previous_hunk')}
+        title={t('history.previous_hunk')}
+      >
         <Icon name="up" />
       </button>
-      <button type="button" className="icon-button" data-hunk="1" aria-keyshortcuts="j" aria-label={t('history.next_hunk')} title={t('history.next_hunk')}>
+      <button
+        type="button"
+        className="icon-button"
+        data-hunk="1"
+        aria-keyshortcuts="j"
+        aria-label={t('history.next_hunk')}
+        title={t('history.next_hunk')}
+      >
         <Icon name="down" />
       </button>
     </span>

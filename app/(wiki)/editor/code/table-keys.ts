@@ -64,8 +64,6 @@ export const tableCommands = {
   reformat: command((table, at) => ({ table, at })),
 } as const;
 
-export type TableCommand = keyof typeof tableCommands;
-
 export function alignCommand(align: Align): StateCommand {
   return command((table, at) => alignColumn(table, at, align));
 }
