@@ -3,7 +3,7 @@ import { createDatabase } from '#lib/adapters/db/client.ts';
 import type { Database } from '#lib/services/ports.ts';
 import { startTestDatabase } from '../../prisma/testing.ts';
 import type { TestDatabase } from '../../prisma/testing.ts';
-import { VectorScan, scanByCode, scanExactly } from './scan.ts';
+import { VectorScan, nearPages, scanByCode, scanExactly } from './scan.ts';
 import { RowWiki } from './testing/wiki.ts';
 import { NO_FILTERS } from './types.ts';
 import { writeVectors } from './vectors.ts';
@@ -110,6 +110,28 @@ it('chooses by the size of the wiki', async () => {
   await db.vectorCode.deleteMany({ where: { wikiId: wiki.id } });
   expect(await new VectorScan(db, { exactChunks: 2000 }).nearest(scope(10), query)).toEqual(small);
   expect(await new VectorScan(db, { exactChunks: 1499 }).nearest(scope(10), query)).toEqual([]);
+});
+
+it('measures a page as a whole by the mean of its chunks', async () => {
+  const other = await RowWiki.create(db);
+  const section = (name: string): string => `## ${name}\n\n${'Words of it. '.repeat(30)}`;
+  await other.publish({ Two: `${section('One')}\n\n${section('Another')}`, One: 'Text.' });
+  const [two, one] = [other.pageId('Two'), other.pageId('One')];
+  const rows = await db.chunk.findMany({ where: { pageId: { in: [two, one] } }, orderBy: { pageId: 'asc' } });
+  const vectors = new Map(rows.map(({ id }, index) => [id, vector(index)]));
+  await writeVectors(
+    db,
+    { wikiId: other.id, model },
+    [...vectors].map(([chunkId, made]) => ({ chunkId, vector: made })),
+  );
+  const query = vector(3);
+  const found = await nearPages(db, { model, pageIds: [two, one] }, query);
+  for (const pageId of [two, one]) {
+    const own = rows.filter((row) => row.pageId === pageId).map(({ id }) => vectors.get(id) ?? new Float32Array());
+    expect(own).toHaveLength(pageId === two ? 2 : 1);
+    const sum = query.map((_, i) => own.reduce((total, each) => total + (each[i] ?? 0), 0));
+    expect(found.get(pageId)).toBeCloseTo(product(query, sum) / Math.hypot(...sum), 5);
+  }
 });
 
 it('leaves out chunks that are gone, and writes no vector twice', async () => {

@@ -59,6 +59,20 @@ export function scanByCode(db: Reader, scope: ScanScope, vector: Float32Array): 
      LIMIT ${depth}`.then(positive);
 }
 
+/** How near the pages are as wholes: by the mean of the vectors of all their chunks. */
+export async function nearPages(
+  db: Reader,
+  { model, pageIds }: { readonly model: string; readonly pageIds: readonly string[] },
+  vector: Float32Array,
+): Promise<Map<string, number>> {
+  const rows = await db.$queryRaw<{ pageId: string; score: number }[]>`
+    SELECT v.page_id AS "pageId", (-(l2_normalize(avg(v.embedding)) <#> ${vectorParameter(vector)}))::float8 AS score
+      FROM chunks k JOIN chunk_vectors v ON v.chunk_id = k.id AND v.model = ${model}
+     WHERE k.page_id = ANY(${[...pageIds]}::uuid[])
+     GROUP BY v.page_id`;
+  return new Map(rows.map(({ pageId, score }) => [pageId, score]));
+}
+
 function positive(hits: Ranked[]): Ranked[] {
   return hits.filter(({ score }) => score > 0);
 }
