@@ -27,6 +27,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'sign-in', path: '/signin', anonymous: true },
   { name: 'sign-in with a bad link', path: '/signin/local?code=bad', anonymous: true },
   { name: 'dashboard', path: '/dashboard' },
+  { name: 'account', path: '/settings' },
   { name: 'wikis of an owner', path: '/@ada' },
   { name: 'home page', path: WIKI },
   { name: 'reading page', path: `${WIKI}/${encodePath(PAGE)}` },

@@ -339,3 +339,24 @@ test('a wiki is deleted by typing its name', async ({ browser }) => {
   expect((await owner.goto(WIKI))?.status()).toBe(404);
   await bob.close();
 });
+
+test('the account page changes the name and signs other browsers out', async ({ browser }) => {
+  const other = await signInAs(browser, 'bob');
+  const here = await signInAs(browser, 'bob');
+  const account = await here.newPage();
+  await account.goto('/dashboard');
+  await account.locator('.user-menu summary').click();
+  await account.getByRole('link', { name: 'Your account' }).click();
+  await account.getByLabel('Name').fill('Bob B.');
+  await account.getByRole('button', { name: 'Save' }).click();
+  await expect(account.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible();
+  await account.locator('summary', { hasText: 'Sign out everywhere else…' }).click();
+  await account.getByRole('button', { name: 'Sign out the others' }).click();
+  await expect(account.locator('summary', { hasText: 'Sign out everywhere else…' })).toHaveCount(0);
+  await account.reload();
+  await expect(account.getByLabel('Name')).toHaveValue('Bob B.');
+  const gone = await other.newPage();
+  await gone.goto('/settings');
+  await expect(gone).toHaveURL(/\/signin/);
+  await Promise.all([other.close(), here.close()]);
+});

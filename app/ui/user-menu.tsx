@@ -23,6 +23,8 @@ export function UserMenu({
   signInHref,
   dashboardHref = '/dashboard',
 }: UserMenuProps) {
+  // Beside the dashboard, at the apex.
+  const settingsHref = dashboardHref.replace(/\/dashboard$/, '/settings');
   const unknown = username === undefined;
   return (
     <div className="user-menu" {...(unknown ? { 'data-user-menu': 'fill' } : {})}>
@@ -52,6 +54,9 @@ export function UserMenu({
             </p>
             <MenuLink href={dashboardHref} icon="wiki">
               {t('frame.your_wikis')}
+            </MenuLink>
+            <MenuLink href={settingsHref} icon="person">
+              {t('frame.your_account')}
             </MenuLink>
           </div>
         ) : null}

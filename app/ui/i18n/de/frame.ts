@@ -24,6 +24,7 @@ export const frame: Translated<typeof source> = {
   pages_failed: 'Die Liste der Seiten konnte nicht geladen werden.',
   show_folder: 'Ordner {name} öffnen',
   show_more_pages: { one: 'und {count} weitere', other: 'und {count} weitere' },
+  your_account: 'Ihr Konto',
   your_wikis: 'Ihre Wikis',
   account: 'Konto: {name}',
   sign_in: 'Anmelden',

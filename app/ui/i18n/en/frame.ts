@@ -22,6 +22,7 @@ export const frame = {
   pages_failed: 'The list of pages could not be loaded.',
   show_folder: 'Open the folder {name}',
   show_more_pages: { one: 'and {count} more', other: 'and {count} more' },
+  your_account: 'Your account',
   your_wikis: 'Your wikis',
   account: 'Account: {name}',
   sign_in: 'Sign in',

@@ -1,0 +1,150 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import type { SessionInfo, TokenInfo } from '#lib/services/types.ts';
+import { Confirm } from '../../(wiki)/settings/confirm.tsx';
+import { currentSession } from '../../auth.ts';
+import { server } from '../../server.ts';
+import { When } from '../../ui/dates.tsx';
+import { SiteFooter } from '../../ui/document.tsx';
+import { EmptyState } from '../../ui/feedback.tsx';
+import { getTranslator } from '../../ui/i18n/request.ts';
+import { TextsFor } from '../../ui/i18n/texts-for.tsx';
+import type { Translator } from '../../ui/i18n/translator.ts';
+import { Badge } from '../../ui/parts.tsx';
+import { SiteHeader } from '../../ui/site-header.tsx';
+import { endSession, revokeToken } from './actions.ts';
+import { NameForm } from './name-form.tsx';
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslator())('account.your_account') };
+}
+
+/** The account: the name that others see, where it is signed in, and its tokens. */
+export default async function AccountPage() {
+  const t = await getTranslator();
+  const { actor, user } = await currentSession();
+  if (user === null) redirect('/signin?return_to=%2Fsettings');
+  if (user.username === null) redirect('/welcome');
+  const { services } = server();
+  const [sessions, tokens] = await Promise.all([services.sessions.list(actor), services.tokens.list(actor)]);
+  return (
+    <>
+      <SiteHeader t={t} user={user} />
+      <main id="content" className="frame frame-narrow">
+        <div className="page-head">
+          <h1>{t('account.your_account')}</h1>
+        </div>
+        <div className="stack">
+          <section className="card" aria-labelledby="you">
+            <h2 id="you" translate="no">
+              @{user.username}
+            </h2>
+            <TextsFor t={t} namespaces={['account']}>
+              <NameForm name={user.displayName} />
+            </TextsFor>
+          </section>
+          <section className="card" aria-labelledby="sessions">
+            <h2 id="sessions">{t('account.sessions')}</h2>
+            <ul className="rows">
+              {sessions.map((session) => (
+                <Session key={session.sessionId} t={t} session={session} />
+              ))}
+            </ul>
+            {sessions.length < 2 ? null : (
+              <Confirm
+                action={endSession}
+                values={{}}
+                label={t('account.end_others')}
+                yes={t('account.end_others_yes')}
+              >
+                <p>{t('account.end_others_means')}</p>
+              </Confirm>
+            )}
+          </section>
+          <section className="card" aria-labelledby="tokens">
+            <h2 id="tokens">{t('account.tokens')}</h2>
+            <p className="hint">{t('account.tokens_hint')}</p>
+            {tokens.length === 0 ? (
+              <EmptyState icon="key" level={3} title={t('settings.no_tokens')} />
+            ) : (
+              <ul className="rows">
+                {tokens.map((token) => (
+                  <Token key={token.tokenId} t={t} token={token} />
+                ))}
+              </ul>
+            )}
+          </section>
+        </div>
+      </main>
+      <SiteFooter t={t} />
+    </>
+  );
+}
+
+function Session({ t, session }: { t: Translator; session: SessionInfo }) {
+  const { sessionId, userAgent, startedAt, lastSeenAt, current } = session;
+  return (
+    <li>
+      <div className="row-main">
+        <p className="row-title">
+          {userAgent === null ? t('account.unknown_browser') : browserOf(userAgent)}{' '}
+          {current ? <Badge tone="accent">{t('account.this_one')}</Badge> : null}
+        </p>
+        <p className="row-note">
+          {t.rich('account.signed_in_since', {
+            since: <When t={t} date={startedAt} form="day" />,
+            seen: <When t={t} date={lastSeenAt} />,
+          })}
+        </p>
+      </div>
+      {current ? null : (
+        <Confirm
+          action={endSession}
+          values={{ session: sessionId }}
+          label={t('account.end_session')}
+          yes={t('account.end_session_yes')}
+        >
+          <p>{t('account.end_session_means')}</p>
+        </Confirm>
+      )}
+    </li>
+  );
+}
+
+function Token({ t, token }: { t: Translator; token: TokenInfo }) {
+  const { tokenId, label, hint, wiki, lastUsedAt } = token;
+  return (
+    <li>
+      <div className="row-main">
+        <p className="row-title" dir="auto">
+          {label}
+        </p>
+        <p className="row-note">
+          <code>…{hint}</code> · {wiki === null ? t('account.all_wikis') : `${wiki.owner}/${wiki.slug}`} ·{' '}
+          {lastUsedAt === null
+            ? t('settings.never_used')
+            : t.rich('settings.last_used', { date: <When t={t} date={lastUsedAt} /> })}
+        </p>
+      </div>
+      <Confirm
+        action={revokeToken}
+        values={{ token: tokenId }}
+        label={t.rich('settings.end_token', {
+          label,
+          hidden: (text) => <span className="visually-hidden">{text}</span>,
+        })}
+        yes={t('settings.end')}
+      >
+        <p>{t('settings.end_token_means')}</p>
+      </Confirm>
+    </li>
+  );
+}
+
+/** `Mozilla/5.0 (X11; Linux x86_64) … Firefox/145.0` → `Firefox, X11`: enough to know one's own. */
+function browserOf(userAgent: string): string {
+  const [, name] = /\b(Edg|OPR|Firefox|Chrome|Safari)\w*\//.exec(userAgent) ?? [];
+  const [, system] = /\(([^;)]+)/.exec(userAgent) ?? [];
+  const known: Readonly<Record<string, string>> = { Edg: 'Edge', OPR: 'Opera' };
+  return name === undefined ? userAgent.slice(0, 60) : [known[name] ?? name, system].filter(Boolean).join(', ');
+}
