@@ -5,7 +5,7 @@
  * of the one before it; sentences parted only where a paragraph is too long by itself.
  */
 import { wordSpans } from '#lib/core/word-spans.ts';
-import { MOST_TOKENS, MOST_WORDS, PACKED_WORDS, type Size, divide, fits, sizeOf, sum } from './divide.ts';
+import { PACKED_WORDS, type Size, divide, fits, sizeOf, sum } from './divide.ts';
 import type { Section, Unit } from './units.ts';
 
 /** A piece of the page to be searched. */
