@@ -95,8 +95,7 @@ async function findPages(query) {
     .map((page) => ({ page, score: score(wanted, words, page) }))
     .filter((found) => found.score > 2)
     .sort((a, b) => b.score - a.score || a.page.path.length - b.page.path.length)
-    .slice(0, PAGES)
-    .map(({ page }) => page);
+    .slice(0, PAGES);
 }
 
 async function findText(query, signal) {
@@ -222,7 +221,8 @@ function commandOption({ text, keys, icon, href, act }, query, close) {
 
 /* ---------- a combobox with a list (WAI-ARIA Authoring Practices) ---------- */
 
-function combobox(input, list, { status, onClose }) {
+/** `ready`: fulfilled when the list is that of what stands in the field. */
+function combobox(input, list, { status, onClose, ready = () => Promise.resolve() }) {
   let at = -1;
   const options = () => [...list.querySelectorAll('[role="option"]')];
   const select = (index) => {
@@ -268,9 +268,13 @@ function combobox(input, list, { status, onClose }) {
     if (event.key === 'ArrowDown' && count > 0) select((at + 1) % count);
     else if (event.key === 'ArrowUp' && count > 0) select(at <= 0 ? count - 1 : at - 1);
     else if (event.key === 'Enter' && at >= 0 && !list.hidden) {
-      const chosen = options()[at];
-      if ((event.ctrlKey || event.metaKey) && chosen?.href !== undefined) open(chosen.href, '_blank');
-      else chosen?.click();
+      const elsewhere = event.ctrlKey || event.metaKey;
+      // Somebody who types fast means the first result of all that was typed.
+      void ready().then(() => {
+        const chosen = options()[at];
+        if (elsewhere && chosen?.href !== undefined) open(chosen.href, '_blank');
+        else chosen?.click();
+      });
     } else if (event.key === 'Escape' && onClose()) event.stopPropagation();
     else return;
     event.preventDefault();
@@ -305,10 +309,16 @@ function startPalette(dialog) {
   const input = find('input', dialog);
   const list = find('.finder-list', dialog);
   const close = () => dialog.close();
-  const { show } = combobox(input, list, { status: find('[role="status"]', dialog), onClose: () => false });
+  let shown = Promise.resolve();
+  const { show } = combobox(input, list, {
+    status: find('[role="status"]', dialog),
+    onClose: () => false,
+    ready: () => shown,
+  });
   let question = new AbortController();
   let commands = [];
 
+  /** Fulfilled with the first results; what is found in texts comes in below them. */
   const update = async () => {
     question.abort();
     question = new AbortController();
@@ -318,14 +328,14 @@ function startPalette(dialog) {
     const fits = commands
       .map((command) => ({ command, score: wanted === '' ? 1 : likeness(wanted, fold(command.text)) }))
       .filter((found) => found.score > (wanted === '' ? 0 : 5))
-      .sort((a, b) => b.score - a.score)
-      .map(({ command }) => commandOption(command, query, close));
+      .sort((a, b) => b.score - a.score);
+    const commandItems = () => fits.map(({ command }) => commandOption(command, query, close));
     if (wanted === '') {
       const recent = recentPages().slice(0, RECENT);
       show(
         [
           { title: texts.recent, items: recent.map((page) => pageOption(page, '')) },
-          { title: texts.commands, items: fits },
+          { title: texts.commands, items: commandItems() },
         ],
         { selected: 0 },
       );
@@ -343,26 +353,33 @@ function startPalette(dialog) {
             }),
           ]),
     ];
-    const groups = (pages, hits) => [
-      { title: texts.pages, items: pages.map((page) => pageOption(page, query)) },
-      { title: texts.commands, items: fits.slice(0, COMMANDS) },
-      { title: texts.inText, items: hits.map(textOption) },
-      { items: last },
-    ];
+    const groups = (found, hits) => {
+      const pages = { title: texts.pages, items: found.map(({ page }) => pageOption(page, query)) };
+      const doing = { title: texts.commands, items: commandItems().slice(0, COMMANDS) };
+      // A command that is written out comes before pages that only resemble it.
+      const first = (fits[0]?.score ?? 0) > Math.max(60, found[0]?.score ?? 0) ? [doing, pages] : [pages, doing];
+      return [...first, ...below(hits)];
+    };
+    const below = (hits) => [{ title: texts.inText, items: hits.map(textOption) }, { items: last }];
     const text = findText(query, signal).catch(() => []);
     const pages = await findPages(query).catch(() => []);
     if (signal.aborted) return;
     show(groups(pages, []), { selected: 0 });
-    const hits = await text;
+    void text.then((hits) => addHits(hits, { signal, groups: () => groups(pages, hits) }));
+  };
+
+  const addHits = (hits, { signal, groups }) => {
     if (signal.aborted || hits.length === 0) return;
     const before = [...list.querySelectorAll('[role="option"]')].findIndex(
       (element) => element.getAttribute('aria-selected') === 'true',
     );
     // What has been chosen meanwhile stays chosen, unless it was below what comes in now.
-    show(groups(pages, hits), { selected: Math.max(0, before) });
+    show(groups(), { selected: Math.max(0, before) });
   };
 
-  input.addEventListener('input', () => void update());
+  input.addEventListener('input', () => {
+    shown = update();
+  });
   list.addEventListener('click', (event) => {
     if (event.target.closest('a') !== null && !event.ctrlKey && !event.metaKey) close();
   });
@@ -373,7 +390,7 @@ function startPalette(dialog) {
     dialog.showModal();
     input.focus();
     void loadNames();
-    void update();
+    shown = update();
   };
 }
 
@@ -413,7 +430,7 @@ export async function attachSearch(input, header) {
     const query = input.value;
     if (query.trim() === '') return toggle(false);
     const groups = (pages, hits) => [
-      { title: texts.pages, items: pages.slice(0, 4).map((page) => pageOption(page, query)) },
+      { title: texts.pages, items: pages.slice(0, 4).map(({ page }) => pageOption(page, query)) },
       { title: texts.inText, items: hits.map(textOption) },
       { items: [searchOption(query.trim())] },
     ];
