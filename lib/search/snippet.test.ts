@@ -11,6 +11,7 @@ describe('snippet', () => {
     ['Notes are deleted here.', 'deleting a note', '[Notes] are [deleted] here.'],
     ['It holds oilers.', 'oil', 'It holds [oilers].'],
     ['The end of the oil.', 'the oil', 'The end of the [oil].'],
+    ['To link a heading, add a sign.', 'link to a heading', 'To [link] a [heading], add a sign.'],
     ['To be or not to be', 'to be', '[To] [be] or not [to] [be]'],
     ['nothing of that', 'oil', 'nothing of that'],
     ['a\n\n b\u0007c\uE000 x', 'x', 'a b c [x]'],
