@@ -100,7 +100,8 @@ function groupsOf(sections: readonly Section[], title: string): Group[] {
 
 function isAbove(first: Group, second: Group): boolean {
   return (
-    first.size.words === 0 &&
+    // Signs are text too: "--- ..." may be all that a purpose says.
+    first.size.tokens === 0 &&
     first.members.length === 1 &&
     first.path.every((heading, index) => heading === second.path[index])
   );
