@@ -153,7 +153,7 @@ test('a page is renamed from its menu, and deleted', async () => {
   await page.getByLabel('Page actions').click();
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.waitForURL('**/-/history/**');
+  await expect(page.getByRole('button', { name: 'Restore it' })).toBeVisible();
   expect((await page.request.get(`${WIKI}/${encodePath('Streams/Rhine & Main')}`)).status()).toBe(404);
 });
 
