@@ -197,6 +197,8 @@ function extensions(options: AreaOptions): Extension[] {
       'aria-label': options.label,
       'aria-description': options.help,
       'aria-multiline': 'true',
+      // Also while nothing may be typed: a keyboard has to reach what scrolls.
+      tabindex: '0',
       spellcheck: 'true',
       autocorrect: 'on',
       autocapitalize: 'sentences',
