@@ -124,7 +124,7 @@ test('a choice is kept while older revisions are looked at', async () => {
     .getByRole('radio', { name: /Compare to/ })
     .nth(3)
     .inputValue();
-  await page.getByRole('button', { name: 'Older' }).click();
+  await page.getByRole('button', { name: 'Older', exact: true }).click();
   await page.waitForURL(/cursor=/);
   await expect(page.getByText('chosen on another page').last()).toBeVisible();
   await page

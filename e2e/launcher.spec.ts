@@ -55,7 +55,8 @@ test('a second start on the same data keeps everything, and a third beside it is
 
   const web = await second.pid('web');
   process.kill(web, 'SIGKILL');
-  await expect.poll(async () => (await fetch(`${second.url}/@carol/kept`)).status, { timeout: 30_000 }).toBe(200);
+  // The public page would come from the front's memory.
+  await expect.poll(async () => (await fetch(`${second.url}/signin`)).status, { timeout: 30_000 }).toBe(200);
   expect(await second.pid('web')).not.toBe(web);
   expect(second.log()).toMatch(/web/);
   await second.destroy();

@@ -215,11 +215,26 @@
 
   /* ---------- dialogs and menus ---------- */
 
+  /** Loads the form's script. Sent before the script is here, the form is sent when it is. */
+  function serveForm(form) {
+    let isSent = false;
+    const wait = (event) => {
+      event.preventDefault();
+      isSent = true;
+    };
+    form.addEventListener('submit', wait);
+    void import(form.dataset.script).then((actions) => {
+      form.removeEventListener('submit', wait);
+      actions.serve(form);
+      if (isSent) form.requestSubmit();
+    });
+  }
+
   const openDialog = (id) => {
     const dialog = document.getElementById(id);
     if (!(dialog instanceof HTMLDialogElement)) return;
     const form = find('form[data-script]', dialog);
-    if (form !== null) void import(form.dataset.script).then((actions) => actions.serve(form));
+    if (form !== null) serveForm(form);
     dialog.showModal();
     find('input:not([type="hidden"])', dialog)?.select();
   };

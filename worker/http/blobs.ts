@@ -113,8 +113,21 @@ export async function receiveStage(
   const repo = new Repository(deps.repositories, wikiId);
   if (!(await repo.exists())) throw new WikibotError('not_found', 'There is no repository for this wiki.');
   const limit = repo.limits.fileBytes;
-  if (Number(request.headers['content-length'] ?? 0) > limit) throw fileTooLarge(limit);
+  if (Number(request.headers['content-length'] ?? 0) > limit) {
+    // Closed while web still writes, the connection would be reset before web reads the answer.
+    await discard(request, 2 * limit);
+    throw fileTooLarge(limit);
+  }
   sendJson(response, 200, await stageBlob(repo.gitDir, request, { limit }));
+}
+
+/** Reads at most that many bytes to no purpose. */
+async function discard(request: IncomingMessage, most: number): Promise<void> {
+  let read = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    read += (chunk as Buffer).length;
+    if (read > most) return;
+  }
 }
 
 export async function sendExport(
