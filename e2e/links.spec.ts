@@ -167,7 +167,8 @@ test('the graph draws the vault, finds a page and opens it', async () => {
   await page.getByRole('searchbox', { name: 'Find a page in the graph' }).fill('Home');
   await page.keyboard.press('Enter');
   const open = page.locator('.graph-note a');
-  await expect(open).toContainText('Home');
+  // By its name; the label is its title.
+  await expect(open).toHaveAttribute('href', '/@ada/vault');
   await page.getByLabel('Colour by').selectOption('tag');
   await expect(page.locator('.graph-legend li').first()).toBeVisible();
   await page.getByLabel('Pages without links').uncheck();
