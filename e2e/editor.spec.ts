@@ -467,7 +467,7 @@ test('deleting a page leads to where it was, and brings it back; a rename takes 
   await expect(page.getByText(/This page was deleted on .* by alice/)).toBeVisible();
   expect((await rest.get('/pages/Linked')).status).toBe(404);
   await page.getByRole('button', { name: 'Restore it' }).click();
-  await expect(page.getByText('a page')).toBeVisible();
+  await expect(page.getByText('a page', { exact: true })).toBeVisible();
   expect(await stored('Linked')).toBe('a page\n');
 
   await openDialog('Rename or move');
