@@ -121,13 +121,24 @@ export async function receiveStage(
   sendJson(response, 200, await stageBlob(repo.gitDir, request, { limit }));
 }
 
-/** Reads at most that many bytes to no purpose. */
-async function discard(request: IncomingMessage, most: number): Promise<void> {
-  let read = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    read += (chunk as Buffer).length;
-    if (read > most) return;
-  }
+const DISCARD_MS = 1000;
+
+/** Reads to no purpose for a moment, and at most that many bytes: whoever is slow or lies is answered at once. */
+function discard(request: IncomingMessage, most: number): Promise<void> {
+  return new Promise((resolve) => {
+    let read = 0;
+    const count = (chunk: Buffer): void => {
+      read += chunk.length;
+      if (read > most) done();
+    };
+    const done = (): void => {
+      clearTimeout(timer);
+      request.off('data', count).off('end', done).off('close', done);
+      resolve();
+    };
+    const timer = setTimeout(done, DISCARD_MS);
+    request.on('data', count).on('end', done).on('close', done);
+  });
 }
 
 export async function sendExport(
