@@ -45,6 +45,39 @@ export function Field({ id, label, hint, problem = null, live = false, children 
   );
 }
 
+/** Where a script says what is wrong with the form around it. */
+export function SaidProblem() {
+  return (
+    <p className="hint hint-bad" role="alert" hidden>
+      {null}
+    </p>
+  );
+}
+
+interface DialogFootProps {
+  /** On the button that does it. */
+  readonly yes: string;
+  readonly cancel: string;
+  readonly danger?: boolean;
+}
+
+/** The end of a dialog's form: what went wrong, do it, leave it. */
+export function DialogFoot({ yes, cancel, danger = false }: DialogFootProps) {
+  return (
+    <>
+      <SaidProblem />
+      <div className="form-actions">
+        <button type="submit" className={danger ? 'button button-danger' : 'button button-primary'}>
+          {yes}
+        </button>
+        <button type="button" className="button" data-close-dialog="">
+          {cancel}
+        </button>
+      </div>
+    </>
+  );
+}
+
 interface ChoicesProps<Value extends string> {
   readonly name: string;
   readonly legend: string;

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import type { SessionInfo, TokenInfo } from '#lib/services/types.ts';
 import { Confirm } from '../../(wiki)/settings/confirm.tsx';
+import { EndToken, LastUse } from '../../(wiki)/settings/token-parts.tsx';
 import { currentSession } from '../../auth.ts';
 import { server } from '../../server.ts';
 import { When } from '../../ui/dates.tsx';
@@ -121,22 +122,10 @@ function Token({ t, token }: { t: Translator; token: TokenInfo }) {
         </p>
         <p className="row-note">
           <code>…{hint}</code> · {wiki === null ? t('account.all_wikis') : `${wiki.owner}/${wiki.slug}`} ·{' '}
-          {lastUsedAt === null
-            ? t('settings.never_used')
-            : t.rich('settings.last_used', { date: <When t={t} date={lastUsedAt} /> })}
+          <LastUse t={t} at={lastUsedAt} />
         </p>
       </div>
-      <Confirm
-        action={revokeToken}
-        values={{ token: tokenId }}
-        label={t.rich('settings.end_token', {
-          label,
-          hidden: (text) => <span className="visually-hidden">{text}</span>,
-        })}
-        yes={t('settings.end')}
-      >
-        <p>{t('settings.end_token_means')}</p>
-      </Confirm>
+      <EndToken t={t} token={token} action={revokeToken} values={{ token: tokenId }} />
     </li>
   );
 }

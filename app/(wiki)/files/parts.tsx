@@ -2,7 +2,7 @@
 import { nameOf, urlPath } from '#lib/core/paths.ts';
 import type { FileInfo, FileKind } from '#lib/protocol/files.ts';
 import { assetUrl } from '../../ui/assets.ts';
-import { Field } from '../../ui/forms.tsx';
+import { DialogFoot, Field } from '../../ui/forms.tsx';
 import type { Translator } from '../../ui/i18n/translator.ts';
 import { Icon, type IconName } from '../../ui/icons.tsx';
 import { Dialog } from '../../ui/parts.tsx';
@@ -61,11 +61,6 @@ export function Thumbnail({ file, urls }: { file: FileInfo; urls: WikiUrls }) {
 
 /** The dialogs that public/ui/files.js fills for the file that is meant. */
 export function FileDialogs({ t }: Pick<Place, 't'>) {
-  const problem = (
-    <p className="hint hint-bad" role="alert" hidden>
-      {null}
-    </p>
-  );
   return (
     <>
       <Dialog id="rename-file" title={t('files.rename')} close={t('common.close')}>
@@ -79,15 +74,7 @@ export function FileDialogs({ t }: Pick<Place, 't'>) {
               {t('files.update_links')} <span className="hint" data-uses="" />
             </span>
           </label>
-          {problem}
-          <div className="form-actions">
-            <button type="submit" className="button button-primary">
-              {t('files.rename_now')}
-            </button>
-            <button type="button" className="button" data-close-dialog="">
-              {t('common.cancel')}
-            </button>
-          </div>
+          <DialogFoot yes={t('files.rename_now')} cancel={t('common.cancel')} />
         </form>
       </Dialog>
       <Dialog id="delete-file" title={t('files.delete')} close={t('common.close')}>
@@ -95,15 +82,7 @@ export function FileDialogs({ t }: Pick<Place, 't'>) {
           <p>
             {t('files.delete_text')} <span data-uses="" />
           </p>
-          {problem}
-          <div className="form-actions">
-            <button type="submit" className="button button-danger">
-              {t('files.delete')}
-            </button>
-            <button type="button" className="button" data-close-dialog="">
-              {t('common.cancel')}
-            </button>
-          </div>
+          <DialogFoot yes={t('files.delete')} cancel={t('common.cancel')} danger />
         </form>
       </Dialog>
     </>

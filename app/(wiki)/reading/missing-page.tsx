@@ -4,6 +4,7 @@ import type { Located } from '#lib/services/types.ts';
 import { assetUrl } from '../../ui/assets.ts';
 import { When } from '../../ui/dates.tsx';
 import { EmptyState } from '../../ui/feedback.tsx';
+import { SaidProblem } from '../../ui/forms.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { type Place, WikiDocument, offersWriting } from './chrome.tsx';
 
@@ -91,9 +92,7 @@ function DeletedPage({ path, deleted, ...place }: Place & { path: string; delete
         data-base={urls.base}
         data-offline={t('page.offline')}
       >
-        <p className="hint hint-bad" role="alert" hidden>
-          {null}
-        </p>
+        <SaidProblem />
         <p className="form-actions centred">
           {offersWriting(place) && lastRevision !== null ? (
             <button type="submit" className="button button-primary">

@@ -1,6 +1,6 @@
 /** What can be done with a page, in a menu. Rename and delete ask first, in dialogs that public/ui/page-actions.js serves. */
 import { assetUrl } from '../../ui/assets.ts';
-import { Field } from '../../ui/forms.tsx';
+import { DialogFoot, Field } from '../../ui/forms.tsx';
 import { Dialog, Menu, MenuButton, MenuLink } from '../../ui/parts.tsx';
 import { type Place, offersWriting } from './chrome.tsx';
 
@@ -64,11 +64,6 @@ function Dialogs({ t, urls, path, revision, links }: Props & { revision: string 
     'data-offline': t('page.offline'),
     'data-script': assetUrl('page-actions.js'),
   } as const;
-  const problem = (
-    <p className="hint hint-bad" role="alert" hidden>
-      {null}
-    </p>
-  );
   return (
     <>
       <Dialog id="rename" title={t('page.rename')} close={t('common.close')}>
@@ -82,29 +77,13 @@ function Dialogs({ t, urls, path, revision, links }: Props & { revision: string 
               {t('page.update_links')} <span className="hint">{t('page.links_here', { count: links })}</span>
             </span>
           </label>
-          {problem}
-          <div className="form-actions">
-            <button type="submit" className="button button-primary">
-              {t('page.rename_now')}
-            </button>
-            <button type="button" className="button" data-close-dialog="">
-              {t('common.cancel')}
-            </button>
-          </div>
+          <DialogFoot yes={t('page.rename_now')} cancel={t('common.cancel')} />
         </form>
       </Dialog>
       <Dialog id="delete" title={t('page.delete_title', { path })} close={t('common.close')}>
         <form {...common} data-action="delete" data-done={urls.page(path)}>
           <p>{t('page.delete_text')}</p>
-          {problem}
-          <div className="form-actions">
-            <button type="submit" className="button button-danger">
-              {t('page.delete')}
-            </button>
-            <button type="button" className="button" data-close-dialog="">
-              {t('common.cancel')}
-            </button>
-          </div>
+          <DialogFoot yes={t('page.delete')} cancel={t('common.cancel')} danger />
         </form>
       </Dialog>
     </>

@@ -6,7 +6,7 @@ import { When } from '../../ui/dates.tsx';
 import { EmptyState } from '../../ui/feedback.tsx';
 import type { OpenedWiki } from '../open.ts';
 import { revokeToken } from './actions.ts';
-import { Confirm } from './confirm.tsx';
+import { EndToken, LastUse } from './token-parts.tsx';
 import { TokenForm } from './token-form.tsx';
 
 export async function Tokens({ opened }: { opened: OpenedWiki }) {
@@ -55,24 +55,16 @@ function Token({ opened, token }: { opened: OpenedWiki; token: TokenInfo }) {
           {expiresAt === null ? null : (
             <>, {t.rich('settings.until', { date: <When t={t} date={expiresAt} form="day" /> })}</>
           )}
-          ,{' '}
-          {lastUsedAt === null
-            ? t('settings.never_used')
-            : t.rich('settings.last_used', { date: <When t={t} date={lastUsedAt} /> })}
+          , <LastUse t={t} at={lastUsedAt} />
           {lastAgent === null ? null : <> ({lastAgent})</>}
         </p>
       </div>
-      <Confirm
+      <EndToken
+        t={t}
+        token={token}
         action={revokeToken}
         values={{ owner: wiki.owner, wiki: wiki.slug, token: tokenId }}
-        label={t.rich('settings.end_token', {
-          label,
-          hidden: (text) => <span className="visually-hidden">{text}</span>,
-        })}
-        yes={t('settings.end')}
-      >
-        <p>{t('settings.end_token_means')}</p>
-      </Confirm>
+      />
     </li>
   );
 }

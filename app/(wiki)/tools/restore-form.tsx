@@ -1,6 +1,7 @@
 /** Asks before something is brought back. Served by public/ui/page-actions.js, through REST. */
 import type { ReactNode } from 'react';
 import { assetUrl } from '../../ui/assets.ts';
+import { SaidProblem } from '../../ui/forms.tsx';
 import type { Place } from '../reading/chrome.tsx';
 
 interface Props extends Pick<Place, 't' | 'urls'> {
@@ -24,9 +25,7 @@ export function ServedForm({ t, urls, data, did, children }: Props) {
       data-undone={t('history.undone')}
       data-undo-failed={t('history.undo_failed')}
     >
-      <p className="hint hint-bad" role="alert" hidden>
-        {null}
-      </p>
+      <SaidProblem />
       {children}
     </form>
   );
