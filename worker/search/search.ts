@@ -45,8 +45,9 @@ export async function search(parts: SearchParts, question: Question): Promise<Se
     // The keyword signal puts them first by itself.
     mode === 'hybrid' ? namedPages(parts, question) : new Set<string>(),
   ]);
-  // Without a model, words are better than nothing.
-  if (mode === 'semantic' && ![...answers.values()].some(hasAnswered))
+  // Words are better than nothing: there is no model, or it knows none of the query's words, as those
+  // that were first written after it was made.
+  if (mode === 'semantic' && [...answers.values()].every(({ hits }) => hits.length === 0))
     for (const [name, answer] of await askAll(parts, question, ['keyword'])) answers.set(name, answer);
   const lists = [...answers].map(([name, { hits }]): SignalHits => ({ name, hits }));
   const pages = fuse(lists, named);
@@ -55,10 +56,6 @@ export async function search(parts: SearchParts, question: Question): Promise<Se
     total: totalOf(answers, pages.length),
     states: Object.fromEntries([...answers].map(([name, { state }]) => [name, state])) as SignalStates,
   };
-}
-
-function hasAnswered({ state }: SignalAnswer): boolean {
-  return state === 'ok' || state === 'building';
 }
 
 async function askAll(
