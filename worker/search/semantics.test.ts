@@ -5,6 +5,7 @@ import { createDatabase } from '#lib/adapters/db/client.ts';
 import type { Database } from '#lib/services/ports.ts';
 import { startTestDatabase } from '../../prisma/testing.ts';
 import type { TestDatabase } from '../../prisma/testing.ts';
+import { search } from './search.ts';
 import { Semantics } from './semantics.ts';
 import type { SemanticsOptions } from './semantics.ts';
 import { RowWiki } from './testing/wiki.ts';
@@ -121,6 +122,20 @@ describe('a wiki with enough text', () => {
         path.startsWith('bread/'),
       ),
     ).toBe(true);
+    // Words that the model has never seen are looked for as words; others are not.
+    const signals = {
+      keyword: { search: () => Promise.resolve({ state: 'ok' as const, hits: hits.slice(0, 1), total: 1 }) },
+      corpus: semantics.corpus,
+      minilm: { search: () => Promise.resolve({ state: 'off' as const, hits: [] }) },
+    };
+    const answer = async (query: string) =>
+      await search(
+        { db, log: pino({ level: 'silent' }), signals },
+        { wikiId: wiki.id, query, mode: 'semantic', filters: NO_FILTERS, limit: 5, perPage: 1 },
+      );
+    const unknown = await answer('quokka');
+    expect([unknown.hits.length, unknown.states.keyword, unknown.states.corpus]).toEqual([1, 'ok', 'ok']);
+    expect((await answer('lighthouse')).states.keyword).toBeUndefined();
     await complete(semantics, wiki);
   });
 
