@@ -26,6 +26,7 @@ export type Asset =
   | 'graph.js'
   | 'graph-layout.js'
   | 'graph.css'
+  | 'site.css'
   | 'favicon.svg';
 
 export function assetUrl(name: Asset): string {

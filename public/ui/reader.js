@@ -178,7 +178,8 @@
     const menu = find('[data-user-menu="fill"]');
     const user = storage.get('wikibot:user');
     if (menu === null || user === null) return;
-    for (const part of all('[data-for]', menu)) part.hidden = part.dataset.for !== 'somebody';
+    // In the menu, and where a page offers one thing or the other.
+    for (const part of all('[data-for]')) part.hidden = part.dataset.for !== 'somebody';
     const name = find('[data-username]', menu);
     if (name !== null) name.textContent = user;
     const avatar = find('[data-avatar]', menu);

@@ -12,6 +12,7 @@ import { history } from './de/history.ts';
 import { lists } from './de/lists.ts';
 import { page } from './de/pages.ts';
 import { settings } from './de/settings.ts';
+import { site } from './de/site.ts';
 import { tools } from './de/tools.ts';
 import type { Messages } from './types.ts';
 
@@ -31,5 +32,6 @@ export const de: Messages = {
   lists,
   page,
   settings,
+  site,
   tools,
 };

@@ -15,6 +15,7 @@ import { history } from './en/history.ts';
 import { lists } from './en/lists.ts';
 import { page } from './en/pages.ts';
 import { settings } from './en/settings.ts';
+import { site } from './en/site.ts';
 import { tools } from './en/tools.ts';
 
 export const en = {
@@ -33,5 +34,6 @@ export const en = {
   lists,
   page,
   settings,
+  site,
   tools,
 };

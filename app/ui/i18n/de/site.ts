@@ -1,0 +1,30 @@
+import type { Translated } from '../types.ts';
+import type { site as source } from '../en/site.ts';
+
+export const site: Translated<typeof source> = {
+  navigation: 'wikibot',
+  docs: 'Doku',
+  pricing: 'Preise',
+  changelog: 'Neuerungen',
+  security: 'Sicherheit',
+  terms: 'Bedingungen',
+  privacy: 'Datenschutz',
+  api: 'API-Referenz',
+  product: 'Produkt',
+  learn: 'Lernen',
+  legal: 'Rechtliches',
+  open_dashboard: 'Zu Ihren Wikis',
+  get_started: 'Loslegen',
+  run_by: 'Betrieben von {name}',
+  documentation: 'Dokumentation',
+  all_topics: 'Alle Themen',
+  previous: 'Zurück',
+  next: 'Weiter',
+  as_markdown: 'Diese Seite als Markdown',
+  english_only: 'Diesen Text gibt es nur auf Englisch.',
+  group_start: 'Anfangen',
+  group_connect: 'Verbinden',
+  group_use: 'Benutzen',
+  group_run: 'Selbst betreiben',
+  group_example: 'Das Beispiel',
+};
