@@ -37,6 +37,8 @@ describe('loadConfig', () => {
       localSignIn: true,
       s3: null,
       stripe: null,
+      priceText: null,
+      operator: null,
       oauth: [],
     });
     expect(config.appUrl.origin).toBe('https://wiki.example');
@@ -66,6 +68,21 @@ describe('loadConfig', () => {
       'MAX_PAGES must be a number from 1 to 200000.',
     );
     expect(sentence(() => loadConfig({ ...full, MAX_PAGE_BYTES: '99999999' }))).toContain('from 1024 to 16777216');
+  });
+
+  it('takes who runs the instance, whole or not at all', () => {
+    const given = { OPERATOR_NAME: 'Ada Ltd', OPERATOR_CONTACT: 'help@wiki.example' };
+    expect(loadConfig({ ...full, ...given }).operator).toEqual({
+      name: 'Ada Ltd',
+      contact: 'help@wiki.example',
+      address: null,
+    });
+    expect(sentence(() => loadConfig({ ...full, OPERATOR_NAME: 'Ada Ltd' }))).toBe(
+      'The operator is configured in part: OPERATOR_NAME is set, but OPERATOR_CONTACT is missing.',
+    );
+    expect(sentence(() => loadConfig({ ...full, ...given, OPERATOR_CONTACT: 'javascript:1' }))).toContain(
+      'OPERATOR_CONTACT must be an e-mail address',
+    );
   });
 
   it('knows how to make vectors, and where models come from', () => {

@@ -87,6 +87,16 @@ export interface PublicConfig {
     readonly endpoint: string | null;
   } | null;
   readonly stripe: { readonly secretKey: string; readonly webhookSecret: string; readonly priceId: string } | null;
+  /** What a paid wiki costs, as the price list says it ("5 € a month"); the amount itself is Stripe's to know. */
+  readonly priceText: string | null;
+  /** Who answers for this instance: named in its terms and its privacy notice. */
+  readonly operator: {
+    readonly name: string;
+    /** An e-mail address or a web address. */
+    readonly contact: string;
+    /** Postal, where the law asks for one. */
+    readonly address: string | null;
+  } | null;
   readonly workos: { readonly apiKey: string; readonly clientId: string; readonly cookiePassword: string } | null;
   readonly oauth: readonly OAuthClient[];
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | null;
@@ -128,6 +138,8 @@ const webFolder = z.string().refine((value) => {
   const url = new URL(value);
   return url.search === '' && url.hash === '' && url.username === '' && url.password === '';
 });
+
+const contact = z.union([z.email(), z.url({ protocol: /^https?$/ })]);
 
 const hostName = z
   .string()
@@ -178,6 +190,7 @@ const FORMS = {
   METRICS_TOKEN: [secret, 'at least 32 characters long'],
   EMBEDDINGS: [z.enum(EMBEDDINGS_MODES), 'auto, minilm, corpus or off'],
   MODELS_URL: [webFolder, 'an absolute http or https address without a user, a query or a fragment'],
+  OPERATOR_CONTACT: [contact, 'an e-mail address, or an absolute http or https address'],
   WORKOS_COOKIE_PASSWORD: [secret, 'at least 32 characters long'],
 } as const;
 
@@ -250,6 +263,16 @@ function billing(read: Reader): PublicConfig['stripe'] {
     secretKey: group.STRIPE_SECRET_KEY,
     webhookSecret: group.STRIPE_WEBHOOK_SECRET,
     priceId: group.STRIPE_PRICE_ID,
+  };
+}
+
+function operator(read: Reader): PublicConfig['operator'] {
+  const group = read.group('The operator', ['OPERATOR_NAME', 'OPERATOR_CONTACT'], ['OPERATOR_ADDRESS']);
+  if (group === null) return null;
+  return {
+    name: group.OPERATOR_NAME,
+    contact: parse('OPERATOR_CONTACT', group.OPERATOR_CONTACT),
+    address: read.raw('OPERATOR_ADDRESS'),
   };
 }
 
@@ -326,6 +349,8 @@ export function loadPublicConfig(env: Environment = process.env): PublicConfig {
     production: read.raw('NODE_ENV') === 'production',
     s3: storage(read),
     stripe: billing(read),
+    priceText: read.raw('PRICE_TEXT'),
+    operator: operator(read),
     ...identity,
     localSignIn: identity.workos === null && identity.oauth.length === 0 && identity.oidc === null,
     embeddings: read.optional('EMBEDDINGS') ?? 'auto',

@@ -10,7 +10,7 @@ import {
   codexConfig,
   cursorConfig,
   vsCodeConfig,
-} from './clients.ts';
+} from '../../ui/connect/clients.ts';
 
 interface StepsProps {
   readonly t: Translator<'settings' | 'common'>;

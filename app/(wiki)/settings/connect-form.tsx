@@ -7,7 +7,7 @@ import { Choices } from '../../ui/forms.tsx';
 import { useTexts } from '../../ui/i18n/client.tsx';
 import { makeToken } from './actions.ts';
 import { ClientSteps } from './client-steps.tsx';
-import { CLIENTS, CLIENT_IDS, type ClientId } from './clients.ts';
+import { CLIENTS, CLIENT_IDS, type ClientId } from '../../ui/connect/clients.ts';
 import { Connected } from './connected.tsx';
 import { AddressFields } from './general-form.tsx';
 

@@ -1,7 +1,7 @@
 /** Settings: how to connect each assistant. */
 import { rightsOn } from '#lib/core/access.ts';
 import type { OpenedWiki } from '../open.ts';
-import type { ClientId } from './clients.ts';
+import type { ClientId } from '../../ui/connect/clients.ts';
 import { ConnectForm } from './connect-form.tsx';
 
 export function Connect({ opened, client }: { opened: OpenedWiki; client: ClientId }) {

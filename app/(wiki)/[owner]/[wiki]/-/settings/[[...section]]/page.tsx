@@ -5,7 +5,7 @@ import { getTranslator } from '../../../../../../ui/i18n/request.ts';
 import { TextsFor } from '../../../../../../ui/i18n/texts-for.tsx';
 import { type OpenedWiki, type WikiParams, openWiki } from '../../../../../open.ts';
 import { WikiFrame } from '../../../../../reading/chrome.tsx';
-import { isClient } from '../../../../../settings/clients.ts';
+import { isClient } from '#ui/connect/clients.ts';
 import { Connect } from '../../../../../settings/connect.tsx';
 import { Danger } from '../../../../../settings/danger.tsx';
 import { General } from '../../../../../settings/general.tsx';
