@@ -5,29 +5,35 @@ import { SCOPES } from '../core/access.ts';
 const date = z.iso.datetime();
 const slug = z.string().max(100);
 
-export const meAnswer = z.object({
-  username: z.string().nullable(),
-  display_name: z.string(),
-  email: z.string().nullable(),
-});
+export const meAnswer = z
+  .object({
+    username: z.string().nullable(),
+    display_name: z.string(),
+    email: z.string().nullable(),
+  })
+  .meta({ id: 'Me' });
 export type MeAnswer = z.infer<typeof meAnswer>;
 
-export const wikiAnswer = z.object({
-  owner: z.string(),
-  slug: z.string(),
-  name: z.string(),
-  purpose: z.string(),
-  public: z.boolean(),
-  /** The asking user's; null for a stranger on a public wiki. */
-  role: z.enum(['owner', 'editor', 'viewer']).nullable(),
-  plan: z.enum(['free', 'active', 'lapsed']),
-  page_count: z.number().int(),
-  home: z.string(),
-  url: z.url(),
-  api_url: z.url(),
-  mcp_url: z.url(),
-  git_url: z.url(),
-});
+export const wikiAnswer = z
+  .object({
+    owner: z.string(),
+    slug: z.string(),
+    name: z.string(),
+    purpose: z.string(),
+    public: z.boolean(),
+    role: z
+      .enum(['owner', 'editor', 'viewer'])
+      .nullable()
+      .describe("The asking user's; null for a stranger on a public wiki."),
+    plan: z.enum(['free', 'active', 'lapsed']),
+    page_count: z.number().int(),
+    home: z.string(),
+    url: z.url(),
+    api_url: z.url(),
+    mcp_url: z.url(),
+    git_url: z.url(),
+  })
+  .meta({ id: 'Wiki' });
 export type WikiAnswer = z.infer<typeof wikiAnswer>;
 
 export const createWikiBody = z.strictObject({
@@ -38,66 +44,108 @@ export const createWikiBody = z.strictObject({
   categories: z.array(z.string().trim().min(1).max(100)).max(50).optional(),
 });
 
+export const wikiListAnswer = z.object({ wikis: z.array(wikiAnswer) }).meta({ id: 'WikiList' });
+export const deleteWikiAnswer = z
+  .object({ deleted: z.literal(true), owner: z.string(), slug: z.string() })
+  .meta({ id: 'WikiDeletion' });
+export const usageAnswer = z
+  .object({
+    pages: z.int(),
+    files: z.int(),
+    file_bytes: z.int().describe('Of all files as they are now.'),
+    commits: z.int(),
+    members: z.int(),
+    tokens: z.int().describe('Made for this wiki, and not revoked.'),
+  })
+  .meta({ id: 'Usage' });
+export type UsageAnswer = z.infer<typeof usageAnswer>;
+
+export const exportAllBody = z.strictObject({
+  format: z
+    .enum(['zip', 'bundle'])
+    .default('bundle')
+    .describe('Of each wiki in the archive: its pages and files now, or a git bundle with all of its history.'),
+});
+
 const role = z.enum(['editor', 'viewer']);
 
 export const putMemberBody = z.strictObject({ role });
 
-export const memberAnswer = z.object({
-  username: z.string().nullable(),
-  display_name: z.string(),
-  role: z.enum(['owner', 'editor', 'viewer']),
-  since: date,
-});
+export const memberAnswer = z
+  .object({
+    username: z.string().nullable(),
+    display_name: z.string(),
+    role: z.enum(['owner', 'editor', 'viewer']),
+    since: date,
+  })
+  .meta({ id: 'Member' });
 export type MemberAnswer = z.infer<typeof memberAnswer>;
 
+export const memberListAnswer = z.object({ members: z.array(memberAnswer) }).meta({ id: 'MemberList' });
+export const deleteMemberAnswer = z
+  .object({ deleted: z.literal(true), username: z.string() })
+  .meta({ id: 'MemberRemoval' });
+
 export const transferBody = z.strictObject({ to: slug });
+
+export const transferAnswer = z.object({ owner: z.string(), slug: z.string() }).meta({ id: 'Transfer' });
 
 export const createInvitationBody = z.strictObject({
   role: role.default('editor'),
   expires_in_days: z.number().int().min(1).max(90).default(7),
 });
 
-export const invitationAnswer = z.object({
-  id: z.uuid(),
-  role,
-  created_by: z.string(),
-  created_at: date,
-  expires_at: date,
-});
+export const invitationAnswer = z
+  .object({
+    id: z.uuid(),
+    role,
+    created_by: z.string(),
+    created_at: date,
+    expires_at: date,
+  })
+  .meta({ id: 'Invitation' });
 export type InvitationAnswer = z.infer<typeof invitationAnswer>;
+
+export const invitationListAnswer = z.object({ invitations: z.array(invitationAnswer) }).meta({ id: 'InvitationList' });
+export const invitationCreated = invitationAnswer
+  .extend({ url: z.url().describe('Makes whoever opens it a member, once. It is shown this once.') })
+  .meta({ id: 'InvitationCreated' });
+/** Of what is told apart by its id. */
+export const deletedById = z.object({ deleted: z.literal(true), id: z.string() }).meta({ id: 'DeletionById' });
 
 export const updateWikiBody = z.strictObject({
   name: z.string().trim().min(1).max(200).optional(),
   purpose: z.string().trim().max(2000).optional(),
   public: z.boolean().optional(),
   home: z.string().optional(),
-  /** Path of the page that takes the place of the tree in the sidebar. */
-  sidebar: z.string().optional(),
+  sidebar: z.string().optional().describe('Path of the page that takes the place of the tree in the sidebar.'),
   categories: z.array(z.string().trim().min(1).max(100)).max(50).optional(),
 });
 
 export const createTokenBody = z.strictObject({
   label: z.string().trim().min(1).max(100),
   scope: z.enum(SCOPES).default('read'),
-  /** A page path; the token sees that page and what lies under it. */
-  path: z.string().optional(),
+  path: z.string().optional().describe('A page path; the token sees that page and what lies under it.'),
   expires_in_days: z.number().int().min(1).max(3650).optional(),
 });
 
-export const tokenAnswer = z.object({
-  id: z.uuid(),
-  label: z.string(),
-  /** Last characters, to tell tokens apart. */
-  hint: z.string(),
-  scopes: z.array(z.enum(SCOPES)),
-  wiki: z.string().nullable(),
-  path: z.string().nullable(),
-  created_at: date,
-  expires_at: date.nullable(),
-  last_used_at: date.nullable(),
-  /** What the client called itself then. */
-  last_agent: z.string().nullable(),
-  /** Whose it is. */
-  username: z.string().nullable(),
-});
+export const tokenAnswer = z
+  .object({
+    id: z.uuid(),
+    label: z.string(),
+    hint: z.string().describe('Last characters, to tell tokens apart.'),
+    scopes: z.array(z.enum(SCOPES)),
+    wiki: z.string().nullable(),
+    path: z.string().nullable(),
+    created_at: date,
+    expires_at: date.nullable(),
+    last_used_at: date.nullable(),
+    last_agent: z.string().nullable().describe('What the client called itself then.'),
+    username: z.string().nullable().describe('Whose it is.'),
+  })
+  .meta({ id: 'Token' });
 export type TokenAnswer = z.infer<typeof tokenAnswer>;
+export const tokenListAnswer = z.object({ tokens: z.array(tokenAnswer) }).meta({ id: 'TokenList' });
+export const tokenCreated = tokenAnswer
+  .extend({ token: z.string().describe('The secret. It is shown this once.') })
+  .meta({ id: 'TokenCreated' });

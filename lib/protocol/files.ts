@@ -1,7 +1,7 @@
 /** Shapes of `…/api/v1/files`. */
 import { z } from 'zod';
 import { attachment } from './attachments.ts';
-import { commitInfo } from './rest.ts';
+import { commitInfo, type deleteAnswer } from './rest.ts';
 import { oid, revisionInput } from './rpc.ts';
 
 /** What people tell files apart by; each follows from the media type. */
@@ -10,41 +10,37 @@ export type FileKind = (typeof FILE_KINDS)[number];
 export const FILE_SORTS = ['folder', 'name', 'newest', 'largest'] as const;
 
 export const listFilesQuery = z.strictObject({
-  /** Everything under a folder. */
-  prefix: z.string().optional(),
-  /** Files that lie in the page's folder, and those that it shows from elsewhere. */
-  page: z.string().optional(),
+  prefix: z.string().optional().describe('Everything under a folder.'),
+  page: z.string().optional().describe("Files that lie in the page's folder, and those that it shows from elsewhere."),
   kind: z.enum(FILE_KINDS).optional(),
-  /** A part of the path. */
-  q: z.string().max(500).optional(),
-  /** `true`: files that no page links to or shows. */
-  unused: z.enum(['true', 'false']).default('false'),
+  q: z.string().max(500).optional().describe('A part of the path.'),
+  unused: z.enum(['true', 'false']).default('false').describe('`true`: files that no page links to or shows.'),
   sort: z.enum(FILE_SORTS).default('folder'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
   offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });
 
-export const fileInfo = attachment.extend({
-  kind: z.enum(FILE_KINDS),
-  revision: oid,
-  /** Of its bytes, as the answer's `ETag` has it. */
-  etag: oid,
-  /** Pages that link to it or show it. */
-  used_by: z.number().int(),
-});
+export const fileInfo = attachment
+  .extend({
+    kind: z.enum(FILE_KINDS),
+    revision: oid,
+    etag: oid.describe("Of its bytes, as the answer's `ETag` has it."),
+    used_by: z.number().int().describe('Pages that link to it or show it.'),
+  })
+  .meta({ id: 'File' });
 export type FileInfo = z.infer<typeof fileInfo>;
 
 const counted = <Name extends z.ZodType>(name: Name) => z.object({ name, count: z.number().int() });
-export const fileList = z.object({
-  files: z.array(fileInfo),
-  total: z.number().int(),
-  /** Of all that match, in bytes. */
-  size: z.number().int(),
-  next_offset: z.number().int().nullable(),
-  /** Of all files that the actor sees, whatever is asked for. */
-  kinds: z.array(counted(z.enum(FILE_KINDS))),
-  folders: z.array(counted(z.string())),
-});
+export const fileList = z
+  .object({
+    files: z.array(fileInfo),
+    total: z.number().int(),
+    size: z.number().int().describe('Of all that match, in bytes.'),
+    next_offset: z.number().int().nullable(),
+    kinds: z.array(counted(z.enum(FILE_KINDS))).describe('Of all files that the actor sees, whatever is asked for.'),
+    folders: z.array(counted(z.string())),
+  })
+  .meta({ id: 'FileList' });
 export type FileList = z.infer<typeof fileList>;
 
 export const fileDetails = fileInfo.extend({ pages: z.array(z.object({ path: z.string(), title: z.string() })) });
@@ -55,22 +51,27 @@ export const deleteFileQuery = z.strictObject({
   revision: revisionInput.optional(),
   commit_message: z.string().max(10_000).optional(),
 });
-/** `from`: the bytes that the file had at a revision, instead of a body. */
-export const putFileQuery = deleteFileQuery.extend({ from: revisionInput.optional() });
+export const putFileQuery = deleteFileQuery.extend({
+  from: revisionInput.optional().describe('Instead of a body: the bytes that the file had there.'),
+});
 
-export const putFileAnswer = attachment.extend({ revision: oid, created: z.boolean(), indexed: z.boolean() });
+export const putFileAnswer = attachment
+  .extend({ revision: oid, created: z.boolean(), indexed: z.boolean() })
+  .meta({ id: 'FileWrite' });
 export type PutFileAnswer = z.infer<typeof putFileAnswer>;
-export const deleteFileAnswer = z.object({ deleted: z.literal(true), path: z.string(), revision: oid });
-export type DeleteFileAnswer = z.infer<typeof deleteFileAnswer>;
+export type DeleteFileAnswer = z.infer<typeof deleteAnswer>;
 
 export const fileHistoryQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
   offset: z.coerce.number().int().min(0).max(10_000).default(0),
 });
-export const fileHistory = z.object({
-  path: z.string(),
-  /** `path` as it was then; without a size where the file was deleted. */
-  versions: z.array(commitInfo.extend({ path: z.string(), size: z.number().int().nullable() })),
-  next_offset: z.number().int().nullable(),
-});
+export const fileHistory = z
+  .object({
+    path: z.string(),
+    versions: z
+      .array(commitInfo.extend({ path: z.string(), size: z.number().int().nullable() }))
+      .describe('`path` as it was then; without a size where the file was deleted.'),
+    next_offset: z.number().int().nullable(),
+  })
+  .meta({ id: 'FileHistory' });
 export type FileHistory = z.infer<typeof fileHistory>;

@@ -1,6 +1,6 @@
 /** Shapes of `GET /lint` (CONTRACT, "REST, per wiki"): what could be better in a wiki, and how it is mended. */
 import { z } from 'zod';
-import { paging } from './rest.ts';
+import { commitsAnswer, nextCursor, paging } from './rest.ts';
 import { duplicateGroup } from './search.ts';
 
 export const PROBLEM_KINDS = [
@@ -20,23 +20,26 @@ const page = z.object({ path: z.string(), title: z.string() });
 
 /** One problem of each kind. */
 const problems = {
-  /** A link to nothing, on one page. `suggestion`: a page of a near name. */
-  broken_links: page.extend({
-    target: z.string(),
-    kind: z.enum(['page', 'file']),
-    embed: z.boolean(),
-    suggestion: z.string().nullable(),
-  }),
-  /** A page that others link to and nobody has written. `target`: as it is written first. */
-  wanted_pages: z.object({
-    path: z.string(),
-    target: z.string(),
-    links: z.number().int(),
-    linked_from: z.array(page),
-    suggestion: z.string().nullable(),
-  }),
-  /** `suggestion`: a page that could link to it. */
-  orphans: page.extend({ words: z.number().int(), suggestion: z.string().nullable() }),
+  broken_links: page
+    .extend({
+      target: z.string(),
+      kind: z.enum(['page', 'file']),
+      embed: z.boolean(),
+      suggestion: z.string().nullable(),
+    })
+    .describe('A link to nothing, on one page. `suggestion`: a page of a near name.'),
+  wanted_pages: z
+    .object({
+      path: z.string(),
+      target: z.string(),
+      links: z.number().int(),
+      linked_from: z.array(page),
+      suggestion: z.string().nullable(),
+    })
+    .describe('A page that others link to and nobody has written. `target`: as it is written first.'),
+  orphans: page
+    .extend({ words: z.number().int(), suggestion: z.string().nullable() })
+    .describe('`suggestion`: a page that could link to it.'),
   empty: page.extend({ words: z.number().int(), linked_from: z.number().int() }),
   missing_frontmatter: page.extend({ missing: z.array(z.string()), suggestion: z.string().nullable() }),
   stale: page.extend({ last_updated: z.iso.datetime() }),
@@ -46,6 +49,8 @@ const problems = {
 export type Problem<K extends ProblemKind> = z.infer<(typeof problems)[K]>;
 
 /** The problems stand under the name of their kind. */
+const problemList = <K extends ProblemKind>(kind: K) =>
+  z.object({ kind: z.literal(kind), total: z.int(), [kind]: z.array(problems[kind]), next_cursor: nextCursor });
 type ListOf<K extends ProblemKind> = {
   readonly kind: K;
   readonly total: number;
@@ -60,6 +65,15 @@ export type AllProblems = { readonly totals: Readonly<Record<ProblemKind, number
 
 const path = z.string();
 const target = z.string().min(1).max(1024);
+
+const numbers = z.object(Object.fromEntries(PROBLEM_KINDS.map((kind) => [kind, z.int()])));
+const lists = Object.fromEntries(PROBLEM_KINDS.map((kind) => [kind, z.array(problems[kind])]));
+/** All kinds, or the one that was asked for. */
+export const lintAnswer = z.union([
+  z.object({ totals: numbers, ...lists }).meta({ id: 'AllProblems' }),
+  ...PROBLEM_KINDS.map(problemList),
+]);
+export const fixAnswer = commitsAnswer.extend({ message: z.string().describe('Of the commit.') }).meta({ id: 'Fix' });
 
 /** A change that mends one problem, in one commit. */
 export const fixBody = z.discriminatedUnion('fix', [

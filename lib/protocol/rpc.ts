@@ -13,9 +13,15 @@ import { z } from 'zod';
 import { SCOPES } from '../core/access.ts';
 
 /** A full git object id. */
-export const oid = z.string().regex(/^[0-9a-f]{40}$/);
+export const oid = z
+  .string()
+  .regex(/^[0-9a-f]{40}$/)
+  .describe('A full git object id.');
 /** A commit given by a client: seven characters or more of its id. */
-export const revisionInput = z.string().regex(/^[0-9a-f]{7,40}$/, 'A revision is 7 to 40 hex digits.');
+export const revisionInput = z
+  .string()
+  .regex(/^[0-9a-f]{7,40}$/, 'A revision is 7 to 40 hex digits.')
+  .describe('A commit, by 7 characters of its id or more.');
 export const wikiId = z.uuid();
 
 export const actorSchema = z.discriminatedUnion('kind', [
