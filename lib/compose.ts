@@ -2,6 +2,7 @@
 import { pino } from 'pino';
 import { createDatabase } from './adapters/db/client.ts';
 import { createKeyRing } from './adapters/keys.ts';
+import { createOutgoing } from './adapters/outgoing.ts';
 import { createPublicCopies } from './adapters/public-copies.ts';
 import { createWorkerClient } from './adapters/worker-client.ts';
 import type { Config } from './config.ts';
@@ -22,6 +23,7 @@ import { createSessionService } from './services/sessions.ts';
 import { createTokenService } from './services/tokens.ts';
 import type { Services } from './services/types.ts';
 import { createUserService } from './services/users.ts';
+import { createWatchService } from './services/watch/service.ts';
 import { createWikiService } from './services/wikis.ts';
 
 export interface Composed {
@@ -41,6 +43,7 @@ export function composeServices(config: Config): Composed {
     copies: createPublicCopies({ urls: config.frontUrls, secret: config.workerSecret, report }),
     repos: createWorkerClient({ url: config.workerUrl, secret: config.workerSecret }),
     keys: createKeyRing(config.tokenKeys),
+    outgoing: createOutgoing({ allowed: config.outgoingAllowed }),
     host: config.host,
     appUrl: config.appUrl.origin,
     localSignIn: config.localSignIn,
@@ -66,6 +69,7 @@ function createServices(deps: Deps): Services {
     wikis: createWikiService(deps, access),
     pages,
     search,
+    watch: createWatchService(deps),
     links: createLinkService(deps),
     health: createHealthService(deps, { pages, search }),
     members: createMemberService(deps, access),

@@ -49,6 +49,7 @@ import type { Label, LabelKind, PageIndex, indexQuery } from '../protocol/lists.
 import type { DeleteDraftAnswer, DraftAnswer, DraftList } from '../protocol/drafts.ts';
 import type { ChangeInput, CommitResult } from '../protocol/rpc.ts';
 import type { WikiSettings } from './bootstrap/pages.ts';
+import type { WatchService } from './watch/types.ts';
 
 /** A wiki as its members see it. */
 export interface WikiInfo extends WikiRights {
@@ -463,6 +464,14 @@ export interface PageService {
   ): Promise<WriteAnswer>;
   /** Paths of pages whose name resembles the text, the closest first. */
   suggest(actor: Actor, wiki: WikiInfo, text: string): Promise<string[]>;
+  /** Paths that begin with, or contain, what was typed so far; `''`: the first ones. */
+  complete(actor: Actor, wiki: WikiInfo, input: { text: string; limit: number }): Promise<PathCompletion>;
+}
+
+export interface PathCompletion {
+  readonly paths: readonly string[];
+  /** Of all that match. */
+  readonly total: number;
 }
 
 export interface SearchService {
@@ -642,4 +651,5 @@ export interface Services {
   readonly wikis: WikiService;
   readonly pages: PageService;
   readonly search: SearchService;
+  readonly watch: WatchService;
 }

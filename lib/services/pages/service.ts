@@ -4,6 +4,7 @@ import { storableText } from '../input.ts';
 import type { Deps } from '../ports.ts';
 import type { PageService } from '../types.ts';
 import { blamePage } from './blame.ts';
+import { completePath } from './complete.ts';
 import { createContentReader } from './content.ts';
 import { diffPage } from './diff.ts';
 import { commitInWiki, wikiChangelog } from './changelog.ts';
@@ -67,6 +68,7 @@ export function createPageService({ db, repos }: Pick<Deps, 'db' | 'repos'>): Pa
       requireRight(actor, wiki, 'read');
       return suggestionsFor(db, actor, wiki.wikiId, storableText(text));
     },
+    complete: (actor, wiki, input) => completePath(db, actor, wiki, input),
     tick: (actor, wiki, tick, context) => tickTask(service, actor, wiki, tick, context),
   };
   return service;
