@@ -36,14 +36,67 @@ describe('applyEdits', () => {
       { old_string: 'a', new_string: 'b' },
     ]);
     expect(error).toMatchObject({ code: 'edit_mismatch', data: { edit: 1, matches: 3 } });
-    expect(error.message).toContain('Edit 1');
+    expect(error.message).toContain('edits[1]');
+    expect(error.data['lines']).toEqual([2, 3, 4]);
+    expect(error.message).toContain('3 times (lines 2, 3, 4)');
   });
 
-  it('names the nearest line when the text is missing', () => {
+  it('names the lines of an ambiguous text of several lines, and not all of a hundred', () => {
+    expect(failure('a\nb\n\na\nb\n', [{ old_string: 'a\nb', new_string: 'x' }]).data['lines']).toEqual([1, 4]);
+    const many = failure('a\n'.repeat(100), [{ old_string: 'a', new_string: 'b' }]);
+    expect(many.data['lines']).toHaveLength(10);
+    expect(many.message).toContain('9, 10, …)');
+  });
+
+  it('shows the nearest text and what differs when the text is missing', () => {
     const error = failure('# Iran\n\nThe population is 88 million.\n', [
       { old_string: 'The population is 80 million', new_string: 'x' },
     ]);
-    expect(error.data).toEqual({ edit: 0, matches: 0, nearest: { line: 3, text: 'The population is 88 million.' } });
+    expect(error.data).toEqual({ edit: 0, matches: 0, nearest: { line: 3, text: 'The population is 88 million' } });
+    expect(error.message).toContain('with "88" where the edit has "80"');
+  });
+
+  it('finds the nearest text in the middle of a long line, and over several lines', () => {
+    const filler = 'Nothing of this has anything to do with it, and it goes on for quite a while. '.repeat(20);
+    const long = failure(`${filler}The quagga’s last refuge was the Karoo. ${filler}`, [
+      { old_string: "The quagga's last refuge was the Karoo", new_string: 'x' },
+    ]);
+    expect(long.data['nearest']).toEqual({ line: 1, text: 'The quagga’s last refuge was the Karoo' });
+    const lines = failure('# Plan\n\n- [x] Buy the paint\n- [ ] Paint the door\n- [ ] Rest\n', [
+      { old_string: '- [ ] Buy the paint\n- [ ] Paint the door', new_string: 'x' },
+    ]);
+    expect(lines.data['nearest']).toEqual({ line: 3, text: '- [x] Buy the paint\n- [ ] Paint the door' });
+  });
+
+  it('says so when white space alone differs', () => {
+    const error = failure('# Iran\n\n\tThe  capital\u00a0is Tehran.\n', [
+      { old_string: '    The capital is Tehran.\n', new_string: 'x' },
+    ]);
+    expect(error.data['nearest']).toEqual({ line: 3, text: 'The  capital\u00a0is Tehran.' });
+    expect(error.message).toContain('differs in white space alone');
+  });
+
+  it('takes no longer than a moment for a long page', () => {
+    const started = performance.now();
+    failure('some words that go on and on '.repeat(40_000), [{ old_string: 'a'.repeat(5000), new_string: 'x' }]);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it('never loses the frontmatter', () => {
+    const page = '---\ntitle: Iran\ntags: [a]\n---\n\nText.\n';
+    for (const edit of [
+      { old_string: '---\ntitle: Iran', new_string: '# Iran\n---\ntitle: Iran' },
+      { old_string: 'title: Iran\ntags: [a]\n', new_string: '' },
+      { old_string: '---', new_string: '***', replace_all: true },
+      { old_string: 'tags: [a]', new_string: 'tags: [a' },
+    ])
+      expect(failure(page, [edit])).toMatchObject({
+        code: 'invalid_input',
+        message: expect.stringContaining('frontmatter'),
+      });
+    expect(applyEdits(page, [{ old_string: 'Text', new_string: '---' }])).toContain('title: Iran');
+    expect(applyEdits(page, [{ old_string: 'tags: [a]', new_string: 'tags: [b]' }])).toContain('tags: [b]');
+    expect(applyEdits('---\na: [\n---\nx', [{ old_string: 'a: [', new_string: 'a: [[' }])).toContain('[[');
   });
 
   it('names no line when none is like it', () => {

@@ -1,5 +1,7 @@
 /** Exact replacements in a page's text: what `PATCH` and `edit_note` do. */
+import { type Nearest, nearestTo } from './edit-hints.ts';
 import { WikibotError } from './errors.ts';
+import { parseDocument } from './frontmatter.ts';
 
 export interface Edit {
   old_string: string;
@@ -7,33 +9,48 @@ export interface Edit {
   replace_all?: boolean;
 }
 
+/** Lines of an ambiguous text that are named. */
+const MOST_LINES = 10;
+
 /**
  * Applies the edits in order, each to the result of the one before. All or nothing: the first
- * that does not fit throws `edit_mismatch` with `{edit, matches, nearest?}`, where `edit` is its
- * position from 0 and `nearest` the line of the page most like the text that was not found.
+ * that does not fit throws `edit_mismatch` with `{edit, matches, lines?, nearest?}`, where `edit`
+ * is its position from 0, `lines` says where an ambiguous text begins, and `nearest` is the place
+ * of the page most like the text that was not found.
+ *
+ * Frontmatter is never lost by an edit: one that leaves the page without its block, or with one
+ * that can't be read, is refused as well.
  */
 export function applyEdits(content: string, edits: readonly Edit[]): string {
-  return edits.reduce((text, edit, index) => applyEdit(text, edit, index), content);
+  const edited = edits.reduce((text, edit, index) => applyEdit(text, edit, index), content);
+  requireFrontmatter(content, edited);
+  return edited;
 }
 
 function applyEdit(content: string, edit: Edit, index: number): string {
   const { old_string: old, new_string: replacement } = lineEndsOf(content, edit);
-  if (old === '') throw mismatch(index, 0, 'has an empty old_string');
-  if (old === replacement) throw mismatch(index, count(content, old), 'replaces a text with itself');
-  const matches = count(content, old);
+  if (old === '') throw mismatch(index, 'has an empty old_string.', { matches: 0 });
+  const pieces = content.split(old);
+  const matches = pieces.length - 1;
+  if (old === replacement) throw mismatch(index, 'replaces a text with itself.', { matches });
   if (matches === 0) {
-    const nearest = nearestLine(content, edit.old_string);
-    const hint = nearest === null ? '' : ` The nearest is line ${nearest.line}: ${JSON.stringify(nearest.text)}.`;
-    throw mismatch(index, 0, `names a text that the page does not contain.${hint}`, nearest);
+    const nearest = nearestTo(content, edit.old_string);
+    const hint = nearest === null ? '' : ` ${sentenceOf(nearest)}`;
+    throw mismatch(index, `names a text that the page does not contain.${hint}`, {
+      matches,
+      ...(nearest === null ? {} : { nearest: { line: nearest.line, text: nearest.text } }),
+    });
   }
   if (matches > 1 && edit.replace_all !== true) {
+    const lines = linesOf(pieces, old).slice(0, MOST_LINES);
+    const where = `${lines.join(', ')}${matches > lines.length ? ', …' : ''}`;
     throw mismatch(
       index,
-      matches,
-      `names a text that the page contains ${matches} times; give more of its surroundings, or set replace_all`,
+      `names a text that the page contains ${matches} times (lines ${where}); give more of its surroundings, or set replace_all.`,
+      { matches, lines },
     );
   }
-  return content.split(old).join(replacement);
+  return pieces.join(replacement);
 }
 
 /** Clients send `\n`; in a page that uses `\r\n` throughout, the edit is meant in those terms. */
@@ -46,55 +63,41 @@ function lineEndsOf(content: string, edit: Edit): Edit {
   };
 }
 
-function count(content: string, part: string): number {
-  return part === '' ? 0 : content.split(part).length - 1;
-}
-
-interface NearestLine {
-  line: number;
-  text: string;
-}
-
-function mismatch(index: number, matches: number, what: string, nearest: NearestLine | null = null): WikibotError {
-  const sentence = /[.?!]$/.test(what) ? what : `${what}.`;
-  return new WikibotError('edit_mismatch', `Edit ${index} ${sentence}`, {
-    data: nearest === null ? { edit: index, matches } : { edit: index, matches, nearest },
+/** The lines, from 1, in which what parted the pieces begins. */
+function linesOf(pieces: readonly string[], separator: string): number[] {
+  const within = separator.split('\n').length - 1;
+  let line = 1;
+  return pieces.slice(0, -1).map((piece) => {
+    const at = line + piece.split('\n').length - 1;
+    line = at + within;
+    return at;
   });
 }
 
-/** Lines compared at most; what lies beyond is not worth the time for a hint. */
-const MAX_COMPARED_LINES = 20_000;
+function sentenceOf({ line, text, difference }: Nearest): string {
+  const place = `Line ${line} has ${JSON.stringify(text)}`;
+  if (difference === null) return `${place}, which differs in white space alone.`;
+  const [found, sent] = [JSON.stringify(difference.found), JSON.stringify(difference.sent)];
+  return `${place}, with ${found} where the edit has ${sent}.`;
+}
 
-/** The line that shares most pairs of letters with the longest line of the wanted text. */
-function nearestLine(content: string, wanted: string): NearestLine | null {
-  const longest = wanted
-    .split('\n')
-    .reduce((best, line) => (line.trim().length > best.trim().length ? line : best), '');
-  const pairs = pairsOf(longest);
-  if (pairs.size === 0) return null;
-  let best: NearestLine | null = null;
-  let bestScore = 0.4;
-  for (const [index, text] of content.split('\n', MAX_COMPARED_LINES).entries()) {
-    const score = likeness(pairs, pairsOf(text));
-    if (score > bestScore) {
-      bestScore = score;
-      best = { line: index + 1, text: text.trim().slice(0, 200) };
-    }
+function mismatch(index: number, what: string, data: Record<string, unknown>): WikibotError {
+  return new WikibotError('edit_mismatch', `edits[${index}] ${what}`, { data: { edit: index, ...data } });
+}
+
+/** Most edits leave the block as it is, and are not parsed. */
+function requireFrontmatter(before: string, after: string): void {
+  const was = parseDocument(before);
+  const block = before.slice(0, before.length - was.body.length);
+  // No block, one that was broken already, or one that stays.
+  if (block.length < 3 || was.problem !== null || after.startsWith(block)) return;
+  const { frontmatter, problem } = parseDocument(after);
+  if (problem !== null)
+    throw new WikibotError('invalid_input', `The edits would break the frontmatter of the page. ${problem}`);
+  if (Object.keys(was.frontmatter).length > 0 && Object.keys(frontmatter).length === 0) {
+    throw new WikibotError(
+      'invalid_input',
+      'The edits would take the frontmatter off the page. To remove it, write the whole page.',
+    );
   }
-  return best;
-}
-
-function pairsOf(text: string): Set<string> {
-  const plain = text.toLowerCase().replace(/\s+/g, ' ').trim().slice(0, 500);
-  const pairs = new Set<string>();
-  for (let at = 0; at + 1 < plain.length; at += 1) pairs.add(plain.slice(at, at + 2));
-  return pairs;
-}
-
-/** Dice's coefficient: 0 nothing in common, 1 the same pairs. */
-function likeness(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
-  if (b.size === 0) return 0;
-  let common = 0;
-  for (const pair of a) if (b.has(pair)) common += 1;
-  return (2 * common) / (a.size + b.size);
 }
