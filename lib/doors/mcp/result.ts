@@ -1,34 +1,62 @@
-/** Tool results: compact text for the model, and the same as data. */
+/** Tool results: compact text for the model, and as data what programs need of it. */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { ERROR_TABLE, type WikibotError } from '../../core/errors.ts';
-import { TEXT_LIMIT, cutLines } from './text.ts';
+import { conflictOf } from './conflict.ts';
 
 export interface Answer {
   readonly text: string;
-  readonly data: Record<string, unknown>;
+  /** Left out where it would only say the text again: each byte of it is read by a model too. */
+  readonly data?: Record<string, unknown>;
+  /** Pictures and files, after the text. */
+  readonly more?: CallToolResult['content'];
 }
 
-export function success({ text, data }: Answer): CallToolResult {
-  return { content: [{ type: 'text', text }], structuredContent: data };
+export function success({ text, data, more = [] }: Answer): CallToolResult {
+  return { content: [{ type: 'text', text }, ...more], ...(data === undefined ? {} : { structuredContent: data }) };
 }
+
+/** Not for the text: the message says it, or it repeats what the model has sent. */
+const SAID = new Set([
+  'path',
+  'change',
+  'edit',
+  'matches',
+  'parameter',
+  'field',
+  'last_revision',
+  'moved_to',
+  'errors',
+]);
 
 /**
  * A failure of the domain is a result that says what to do next, not a protocol error: the model
  * reads results, and hosts hide errors.
  */
 export function failed(failure: WikibotError, requestId: string): CallToolResult {
-  const { merged_text: mergedText, base: _base, ...data } = failure.data;
-  const lines = [`${failure.message} ${ERROR_TABLE[failure.code].nextStep}`];
+  const { merged_text: merged, base: _base, ...data } = failure.data;
+  const conflict = typeof merged === 'string' ? conflictOf(merged) : null;
+  const lines = [`${failure.message} ${nextStep(failure, conflict?.whole ?? null)}`];
   for (const [name, value] of Object.entries(data)) {
-    if (typeof value === 'string' || typeof value === 'number') lines.push(`${name}: ${value}`);
+    if (!SAID.has(name) && (typeof value === 'string' || typeof value === 'number')) lines.push(`${name}: ${value}`);
   }
   if (failure.code === 'internal') lines.push(`request id: ${requestId}`);
-  const merged = typeof mergedText === 'string' ? mergedText : null;
-  if (merged !== null) lines.push('merged_text:', cutLines(merged, TEXT_LIMIT).text);
-  const extra = merged === null ? {} : { merged_text: merged };
+  if (conflict !== null) lines.push('merged_text:', conflict.text);
   return {
     content: [{ type: 'text', text: lines.join('\n') }],
-    structuredContent: { code: failure.code, message: failure.message, ...data, ...extra },
+    structuredContent: { code: failure.code, ...data },
     isError: true,
   };
+}
+
+/** `wholeConflict`: whether all of the merged text is shown; null: there is none. */
+function nextStep({ code, data }: WikibotError, wholeConflict: boolean | null): string {
+  const step = ERROR_TABLE[code].nextStep;
+  if (typeof data['moved_to'] === 'string') return `Call again with the path "${data['moved_to']}".`;
+  // Said in the message: there is nothing to be resolved.
+  if (code === 'stale_revision' && data['current_revision'] === null) return 'Nothing was changed.';
+  if (code !== 'stale_revision') return step;
+  if (wholeConflict === null) return 'Nothing was changed. Read it again, and repeat the change on what is there now.';
+  return wholeConflict
+    ? 'Nothing was written. Resolve the markers in merged_text and write it with current_revision.'
+    : 'Nothing was written. Call edit_note with current_revision: above "=======" is the text of now to replace, below it yours; send your other edits again.';
 }
