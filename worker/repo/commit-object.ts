@@ -66,10 +66,19 @@ export function parseCommit(oid: string, data: Buffer): CommitInfo {
   };
 }
 
-/** An `Agent:` line that the author wrote is taken out: only wikibot says which program wrote. */
+const TRAILER = /^[A-Za-z][A-Za-z0-9-]*: /;
+
+/**
+ * An `Agent:` line that the author wrote is taken out: only wikibot says which program wrote. It
+ * joins the trailers that are there, since git reads those of the last paragraph alone.
+ */
 export function formatMessage(message: string, agent: string | null): string {
   const own = splitTrailer(message).message;
-  return agent === null ? `${own}\n` : `${own}\n\nAgent: ${agent}\n`;
+  if (agent === null) return `${own}\n`;
+  const start = own.lastIndexOf('\n\n');
+  const last = start < 0 ? [] : own.slice(start + 2).split('\n');
+  const joins = last.length > 0 && last.every((line) => TRAILER.test(line));
+  return `${own}${joins ? '\n' : '\n\n'}Agent: ${agent}\n`;
 }
 
 /** The trailer is the last line of a last paragraph made of trailers alone, as git reads them. */
@@ -79,8 +88,7 @@ function splitTrailer(raw: string): { message: string; agent: string | null } {
   if (start < 0) return { message: text, agent: null };
   const lines = text.slice(start + 2).split('\n');
   const agent = lines.map((line) => /^Agent: (.+)$/.exec(line)?.[1]).find((name) => name !== undefined);
-  if (agent === undefined || !lines.every((line) => /^[A-Za-z][A-Za-z0-9-]*: /.test(line)))
-    return { message: text, agent: null };
+  if (agent === undefined || !lines.every((line) => TRAILER.test(line))) return { message: text, agent: null };
   const others = lines.filter((line) => !line.startsWith('Agent: '));
   return {
     message: [text.slice(0, start), ...(others.length === 0 ? [] : [others.join('\n')])].join('\n\n').trimEnd(),
