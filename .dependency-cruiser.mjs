@@ -70,7 +70,7 @@ export default {
       'Doors call services.',
     ),
     only('cli', '^lib/doors/cli/', ['^lib/'], 'The command line composes its own parts, like web and worker.'),
-    only('config-alone', '^lib/config\\.ts$', [], 'The environment depends on nobody.'),
+    only('config-alone', '^lib/config\\.ts$', ['^lib/core/'], 'The environment depends on rules alone.'),
     only('lib', '^lib/', ['^lib/'], 'The library does not know the programs made of it.'),
     only('app', '^(?:app/|middleware\\.ts$)', ['^(?:app|lib)/'], 'Web is made of the library.'),
     only('worker', '^worker/', ['^(?:worker|lib)/'], 'The worker is made of the library.'),

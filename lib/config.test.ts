@@ -35,6 +35,8 @@ describe('loadConfig', () => {
       port: 3000,
       workerUrl: 'http://127.0.0.1:4001',
       localSignIn: true,
+      mail: null,
+      outgoingAllowed: [],
       s3: null,
       stripe: null,
       priceText: null,
@@ -125,6 +127,22 @@ describe('loadConfig', () => {
 });
 
 describe('groups of variables', () => {
+  it('sends mail when it knows by whom, and asks what it is allowed to', () => {
+    const mail = { SMTP_URL: 'smtp://mail.example:587', MAIL_FROM: 'The wiki <wiki@example.org>' };
+    const config = loadConfig({ ...full, ...mail, OUTGOING_ALLOW: '127.0.0.1, fd00::/8' });
+    expect(config.mail).toEqual({ smtpUrl: 'smtp://mail.example:587', from: 'The wiki <wiki@example.org>' });
+    expect(config.outgoingAllowed.map(([address, bits]) => `${address.toString()}/${bits}`)).toEqual([
+      '127.0.0.1/32',
+      'fd00::/8',
+    ]);
+    expect(sentence(() => loadConfig({ ...full, SMTP_URL: mail.SMTP_URL }))).toBe(
+      'Mail is configured in part: SMTP_URL is set, but MAIL_FROM is missing.',
+    );
+    expect(sentence(() => loadConfig({ ...full, ...mail, MAIL_FROM: 'a@b\nBcc: c@d' }))).toContain('MAIL_FROM must be');
+    expect(sentence(() => loadConfig({ ...full, ...mail, SMTP_URL: 'https://mail.example' }))).toContain('SMTP_URL');
+    expect(sentence(() => loadConfig({ ...full, OUTGOING_ALLOW: '10.0.0.0/8,lan' }))).toContain('OUTGOING_ALLOW');
+  });
+
   it('are off when empty', () => {
     expect(loadPublicConfig({ S3_BUCKET: '', AUTH_GOOGLE_ID: ' ', WORKOS_API_KEY: '' })).toMatchObject({
       s3: null,

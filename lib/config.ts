@@ -8,6 +8,8 @@
  */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseRange } from './core/outside.ts';
+import type { AddressRange } from './core/outside.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -108,6 +110,10 @@ export interface PublicConfig {
   readonly limits: Limits;
   /** Memory for the indexes of the word search, of all wikis together. */
   readonly searchBytes: number;
+  /** What may be asked at a URL of a user although it is no public address: a self-hoster's own network. */
+  readonly outgoingAllowed: readonly AddressRange[];
+  /** Null: mails are written to the console. */
+  readonly mail: { readonly smtpUrl: string; readonly from: string } | null;
   /** What reads /metrics; null: programs on this machine, while APP_URL is local. */
   readonly metricsToken: string | null;
 }
@@ -156,6 +162,17 @@ const origins = z
   .transform((value) => value.split(',').map((entry) => entry.trim()))
   .pipe(z.array(origin));
 
+const ranges = z.string().transform((value, context): AddressRange[] =>
+  value.split(',').flatMap((entry) => {
+    const range = parseRange(entry.trim());
+    if (range === null) context.addIssue({ code: 'custom', message: 'bad range' });
+    return range === null ? [] : [range];
+  }),
+);
+
+/** `wiki@example.org`, or `Name <wiki@example.org>`. */
+const sender = z.string().regex(/^(?:[^<>@\r\n]+ <[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/);
+
 const tokenKeys = z.string().transform((value, context): TokenKey[] => {
   const keys = value.split(',').map((entry) => {
     const [, id, encoded] = /^([\w-]+):([\w-]+)$/.exec(entry.trim()) ?? [];
@@ -187,6 +204,9 @@ const FORMS = {
   MAX_PUSH_BYTES: [bytes(1024, 64 * 1024 ** 3), 'a number of bytes from 1024 to 68719476736'],
   SEARCH_MEMORY_BYTES: [bytes(16 * 1024 * 1024, 64 * 1024 ** 3), 'a number of bytes from 16777216 to 68719476736'],
   MAX_PAGES: [z.coerce.number().int().min(1).max(200_000), 'a number from 1 to 200000'],
+  OUTGOING_ALLOW: [ranges, 'a list of addresses or ranges, such as "127.0.0.1, 10.0.0.0/8"'],
+  SMTP_URL: [z.url({ protocol: /^smtps?$/ }), 'an smtp:// or smtps:// address'],
+  MAIL_FROM: [sender, 'an e-mail address, or "Name <address>"'],
   METRICS_TOKEN: [secret, 'at least 32 characters long'],
   EMBEDDINGS: [z.enum(EMBEDDINGS_MODES), 'auto, minilm, corpus or off'],
   MODELS_URL: [webFolder, 'an absolute http or https address without a user, a query or a fragment'],
@@ -299,6 +319,12 @@ function oidc(read: Reader): PublicConfig['oidc'] {
   };
 }
 
+function mail(read: Reader): PublicConfig['mail'] {
+  const group = read.group('Mail', ['SMTP_URL', 'MAIL_FROM']);
+  if (group === null) return null;
+  return { smtpUrl: parse('SMTP_URL', group.SMTP_URL), from: parse('MAIL_FROM', group.MAIL_FROM) };
+}
+
 function limits(read: Reader): Limits {
   const pages = read.optional('MAX_PAGES') ?? DEFAULT_LIMITS.pages;
   return {
@@ -357,6 +383,8 @@ export function loadPublicConfig(env: Environment = process.env): PublicConfig {
     modelsUrl: (read.optional('MODELS_URL') ?? MODELS_HUB).replace(/\/+$/, ''),
     limits: limits(read),
     searchBytes: read.optional('SEARCH_MEMORY_BYTES') ?? 512 * 1024 * 1024,
+    outgoingAllowed: read.optional('OUTGOING_ALLOW') ?? [],
+    mail: mail(read),
     metricsToken: read.optional('METRICS_TOKEN'),
   };
 }

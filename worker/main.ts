@@ -9,6 +9,7 @@
 import pino from 'pino';
 import { createDatabase } from '#lib/adapters/db/client.ts';
 import { createKeyRing } from '#lib/adapters/keys.ts';
+import { createOutgoing } from '#lib/adapters/outgoing.ts';
 import { createPublicCopies } from '#lib/adapters/public-copies.ts';
 import { createWorkerClient } from '#lib/adapters/worker-client.ts';
 import { ConfigError, loadConfig } from '#lib/config.ts';
@@ -28,6 +29,7 @@ async function main(): Promise<void> {
   const services = {
     ...{ db, copies, report },
     keys: createKeyRing(config.tokenKeys),
+    outgoing: createOutgoing({ allowed: config.outgoingAllowed }),
     repos: createWorkerClient({ url: config.workerUrl, secret: config.workerSecret }),
     host: config.host,
     appUrl: config.appUrl.origin,

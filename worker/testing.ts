@@ -8,6 +8,7 @@ import pino from 'pino';
 import { v7 } from 'uuid';
 import { createDatabase } from '#lib/adapters/db/client.ts';
 import { createKeyRing } from '#lib/adapters/keys.ts';
+import { createOutgoing } from '#lib/adapters/outgoing.ts';
 import { createWorkerClient } from '#lib/adapters/worker-client.ts';
 import { OPERATOR } from '#lib/core/access.ts';
 import type { Actor, Role } from '#lib/core/access.ts';
@@ -95,6 +96,7 @@ export async function openTestWorker(
       db,
       copies,
       keys,
+      outgoing: createOutgoing({ allowed: [] }),
       repos: silent,
       host: HOST,
       appUrl: `https://${HOST}`,

@@ -20,6 +20,23 @@ describe('key ring', () => {
     );
   });
 
+  it('seals what is to be read again, and opens it after a rotation', () => {
+    const box = createKeyRing([old]).seal('whsec_ü');
+    expect(box.keyId).toBe('old');
+    expect(Buffer.from(box.sealed).includes('whsec')).toBe(false);
+    expect(createKeyRing([fresh, old]).open(box)).toBe('whsec_ü');
+    expect(createKeyRing([old]).seal('whsec_ü').sealed).not.toEqual(box.sealed);
+  });
+
+  it('opens nothing that was changed, cut off, or sealed by a key that is gone', () => {
+    const ring = createKeyRing([fresh]);
+    const { sealed, keyId } = ring.seal('secret');
+    const changed = Uint8Array.from(sealed, (byte, index) => (index === sealed.length - 1 ? byte ^ 1 : byte));
+    expect(() => ring.open({ sealed: changed, keyId })).toThrow();
+    expect(() => ring.open({ sealed: sealed.subarray(0, 20), keyId })).toThrow();
+    expect(() => ring.open({ sealed, keyId: 'old' })).toThrow('no longer names the key');
+  });
+
   it('needs a key', () => {
     expect(() => createKeyRing([])).toThrow('TOKEN_KEYS');
   });

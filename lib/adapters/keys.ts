@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import type { KeyRing } from '../services/ports.ts';
 
 /**
@@ -13,9 +13,39 @@ export function createKeyRing(tokenKeys: readonly { readonly id: string; readonl
   return {
     hash: (secret) => ({ hash: keyedHash(newest.key, secret), keyId: newest.id }),
     candidates: (secret) => tokenKeys.map(({ key }) => keyedHash(key, secret)),
+    seal: (text) => ({ sealed: seal(newest.key, text), keyId: newest.id }),
+    open({ sealed, keyId }) {
+      const known = tokenKeys.find(({ id }) => id === keyId);
+      if (known === undefined) throw new Error(`TOKEN_KEYS no longer names the key "${keyId}".`);
+      return open(known.key, sealed);
+    },
   };
 }
 
 function keyedHash(key: Uint8Array, secret: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(createHmac('sha256', key).update(secret, 'utf8').digest());
+}
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** AES-256-GCM, by a key of its own, so that one secret does not serve two purposes: nonce, tag, ciphertext. */
+function seal(key: Uint8Array, text: string): Uint8Array<ArrayBuffer> {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv('aes-256-gcm', sealingKey(key), nonce);
+  const encrypted = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), encrypted]));
+}
+
+function open(key: Uint8Array, sealed: Uint8Array): string {
+  const decipher = createDecipheriv('aes-256-gcm', sealingKey(key), sealed.subarray(0, NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
+  decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+  const encrypted = sealed.subarray(NONCE_BYTES + TAG_BYTES);
+  return Buffer.concat([decipher.update(encrypted), decipher.final()]).toString('utf8');
+}
+
+function sealingKey(key: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', key, '', 'wikibot sealed texts', 32));
 }

@@ -30,6 +30,37 @@ export interface KeyRing {
   hash(secret: string): { hash: Uint8Array<ArrayBuffer>; keyId: string };
   /** Hashes under every known key, newest first, to look a stored one up. */
   candidates(secret: string): Uint8Array<ArrayBuffer>[];
+  /** Encrypts what has to be read again, by the newest key. */
+  seal(text: string): { sealed: Uint8Array<ArrayBuffer>; keyId: string };
+  /** Throws for what was changed, or when the key is no longer known. */
+  open(box: { sealed: Uint8Array; keyId: string }): string;
+}
+
+export interface OutgoingRequest {
+  /** Default: GET. */
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  /** For all of it, from connecting to the last byte that is read. */
+  readonly timeoutMs: number;
+  /** The answer is read up to here. */
+  readonly maxBytes: number;
+}
+
+export interface OutgoingAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly body: Uint8Array;
+  /** False: there is more of it than was to be read. */
+  readonly complete: boolean;
+}
+
+/** Asks servers of strangers, at URLs that users wrote, and never one on the inside. */
+export interface Outgoing {
+  /** Judges a URL as far as it can be told now. @throws {WikibotError} `invalid_input` */
+  check(url: string): Promise<URL>;
+  /** Any answer counts, redirects too, which are not followed. @throws {OutgoingError} when there is none */
+  request(url: string, request: OutgoingRequest): Promise<OutgoingAnswer>;
 }
 
 /** What is kept of public wikis for everybody (the front's cache). */
@@ -43,6 +74,7 @@ export interface Deps {
   readonly repos: Repositories;
   readonly copies: PublicCopies;
   readonly keys: KeyRing;
+  readonly outgoing: Pick<Outgoing, 'check'>;
   /** For commit addresses and links: host name of `APP_URL`. */
   readonly host: string;
   readonly appUrl: string;

@@ -3,6 +3,7 @@ import { v7 } from 'uuid';
 import { startTestDatabase } from '../../../prisma/testing.ts';
 import { createDatabase } from '../../adapters/db/client.ts';
 import { createKeyRing } from '../../adapters/keys.ts';
+import { createOutgoing } from '../../adapters/outgoing.ts';
 import type { Actor } from '../../core/access.ts';
 import { OPERATOR } from '../../core/access.ts';
 import { WikibotError } from '../../core/errors.ts';
@@ -34,6 +35,7 @@ export async function createTestDeps(options: { localSignIn?: boolean; repos?: R
       },
     },
     keys: createKeyRing([{ id: 'test', key: Buffer.alloc(32, 7) }]),
+    outgoing: createOutgoing({ allowed: [] }),
     host: 'wiki.example',
     appUrl: 'https://wiki.example',
     localSignIn: options.localSignIn ?? true,
