@@ -151,7 +151,7 @@ test('the official MCP client reads and writes the same page with the printed ad
   expect(listed.text).toContain(wiki);
   const read = await callTool(client, 'read_note', { wiki, path: edited });
   expect(read.text).toContain(MARK);
-  const revision = String(read.structured['revision']);
+  const revision = /revision ([0-9a-f]{12})/.exec(read.text)?.[1];
   await callTool(client, 'edit_note', {
     wiki,
     path: edited,

@@ -69,6 +69,12 @@ function headingKey(text: string): string {
  * `Economy > Sources`).
  */
 export function sectionOf(content: string, heading: string): string | null {
+  const found = findSection(content, heading);
+  return found === null ? null : content.slice(found.start, found.end).trimEnd() + '\n';
+}
+
+/** Where that section stands: offsets of its heading and of what follows it. */
+export function findSection(content: string, heading: string): { start: number; end: number } | null {
   const wanted = [heading, ...separated(heading)].map((form) => form.replace(/^#{1,6}[ \t]+/, ''));
   const headings = headingsOf(content);
   const whole = headings.findIndex(({ text }) => headingKey(text) === headingKey(wanted[0] ?? ''));
@@ -76,7 +82,7 @@ export function sectionOf(content: string, heading: string): string | null {
   const found = headings[index];
   if (found === undefined) return null;
   const next = headings.slice(index + 1).find(({ depth }) => depth <= found.depth);
-  return content.slice(found.start, next?.start).trimEnd() + '\n';
+  return { start: found.start, end: next?.start ?? content.length };
 }
 
 /** The section whose heading stands on the line (from 1); null where there is none. Its end is the next section's start. */

@@ -279,7 +279,7 @@ describe('through MCP', () => {
 
   it('the tools find notes and passages', async () => {
     const found = await call('search_notes', { query: 'sanctions' });
-    expect(found.text).toContain('1. Actors/Iran § Economy (line 12)\n   ');
+    expect(found.text).toContain('1. Actors/Iran § Economy (line 12): ');
     expect(found.text).toContain('**Sanctions** hurt');
     expect((await call('search_notes', { query: 'oil', mode: 'regex', category: 'event' })).text).toContain(
       'Secret/Plan',

@@ -63,6 +63,10 @@ async function call(client: Client, name: string, input: Record<string, unknown>
   };
 }
 
+function revisionIn({ text }: Result): string {
+  return /revision ([0-9a-f]{12})/.exec(text)?.[1] ?? '';
+}
+
 async function toolNames(client: Client): Promise<string[]> {
   return (await client.listTools()).tools.map((tool) => tool.name);
 }
@@ -91,9 +95,9 @@ describe.each(['auto', 'legacy'] as const)('a client of the %s protocol', (mode)
     expect(written.text).toMatch(/^Created Actors\/Iran/);
 
     const read = await call(client, 'read_note', { path: path.toLowerCase() });
-    expect(read.data).toMatchObject({ path, content: '# Iran\n\nA quagga lives here.\n' });
-    expect(read.text).toContain('A quagga lives here.');
-    const revision = String(read.data['revision']);
+    expect(read.text).toMatch(new RegExp(`^${path} · revision [0-9a-f]{12} · .* by alice via test assistant\n`));
+    expect(read.text).toContain('\n\n# Iran\n\nA quagga lives here.\n');
+    const revision = revisionIn(read);
 
     const edits = [{ old_string: 'A quagga', new_string: 'Nobody' }];
     const edited = await call(client, 'edit_note', { path, revision, edits });
@@ -163,10 +167,10 @@ describe('reading a long note', () => {
     expect(cut.text.length).toBeLessThan(TEXT_LIMIT + 2000);
     const next = /go on with lines "(\d+)-"/.exec(cut.text)?.[1] ?? '';
     const rest = await call(client, 'read_note', { path: 'Long', lines: `${next}-` });
-    expect(`${String(cut.data['content'])}\n${String(rest.data['content'])}`.length).toBeGreaterThan(TEXT_LIMIT);
-    expect(rest.data['content']).toMatch(new RegExp(`^Line ${next} of`));
+    expect(cut.text.length + rest.text.length).toBeGreaterThan(TEXT_LIMIT);
+    expect(rest.text).toMatch(new RegExp(`\n\nLine ${next} of`));
     const section = await call(client, 'read_note', { path: 'Long', section: 'The end' });
-    expect(section.data['content']).toBe('## The end\n\nLast words.\n');
+    expect(section.text).toMatch(/ · lines 3002-3004 of 3004\n\n## The end\n\nLast words\.\n$/);
     const outline = await call(client, 'read_note', { path: 'Long', outline: true });
     expect(outline.text).toContain('3002 ## The end (4)');
     await client.close();
@@ -202,7 +206,7 @@ describe('the endpoint of the account', () => {
     const client = await connect({ path: '/mcp' });
     const { text } = await call(client, 'list_wikis');
     expect(text).toMatch(/^alice\/notes — Notes: To remember\. \(owner, \d+ notes\)$/m);
-    expect((await call(client, 'read_note', { wiki: 'alice/notes', path: 'Home' })).data['path']).toBe('Home');
+    expect((await call(client, 'read_note', { wiki: 'alice/notes', path: 'Home' })).text).toMatch(/^Home · /);
     expect(await call(client, 'read_note', { wiki: 'bob/secret', path: 'Home' })).toMatchObject({
       isError: true,
       data: { code: 'not_found' },

@@ -1,9 +1,12 @@
 /** The MCP server of one request: the tools that its actor may use, in CONTRACT's order. */
-import { McpServer } from '@modelcontextprotocol/server';
+import { type CacheHint, McpServer, type ProtocolEra } from '@modelcontextprotocol/server';
 import { type McpContext, mayWrite } from './context.ts';
+import { registerPrompts } from './prompts.ts';
+import { registerResources } from './resources.ts';
 import type { Tool } from './tool.ts';
 import { listWikis } from './tools/account.ts';
-import { getRecentChanges, listNotes } from './tools/list.ts';
+import { getHistory, getRecentChanges } from './tools/history.ts';
+import { listNotes } from './tools/list.ts';
 import { readNote } from './tools/read.ts';
 import { searchNotes, semanticSearch } from './tools/search.ts';
 import { editNote, writeNote } from './tools/write.ts';
@@ -11,19 +14,45 @@ import { editNote, writeNote } from './tools/write.ts';
 /** Names and order are stable: clients keep lists of allowed tools. */
 const WIKI_TOOLS: readonly Tool[] = [
   ...[listNotes, readNote, searchNotes, semanticSearch],
-  ...[getRecentChanges, writeNote, editNote],
+  ...[getHistory, getRecentChanges, writeNote, editNote],
 ];
 
-export function createServer(context: McpContext): McpServer {
+/** What stays true for a while: what there is to use, as opposed to what the notes say. */
+const OFFER_TTL_MS = 300_000;
+
+/** `era`: before 2026-07-28 a subscription needs a session to be told through, and there is none. */
+export function createServer(context: McpContext, era: ProtocolEra): McpServer {
+  const tells = era === 'modern';
+  // Without credentials an answer can't depend on who asks.
+  const cacheScope = context.actor.kind === 'nobody' ? 'public' : 'private';
+  const offer: CacheHint = { ttlMs: OFFER_TTL_MS, cacheScope };
+  const content: CacheHint = { ttlMs: 0, cacheScope };
   const server = new McpServer(
     { name: 'wikibot', title: context.wiki?.name ?? 'wikibot', version: '0.1.0' },
-    { instructions: instructions(context), capabilities: { tools: { listChanged: false } } },
+    {
+      instructions: instructions(context),
+      capabilities: {
+        tools: { listChanged: false },
+        prompts: { listChanged: false },
+        resources: { listChanged: tells, subscribe: tells },
+      },
+      cacheHints: {
+        'server/discover': offer,
+        'tools/list': offer,
+        'prompts/list': offer,
+        'resources/templates/list': offer,
+        'resources/list': content,
+        'resources/read': content,
+      },
+    },
   );
   const tools = context.wiki === null ? [listWikis, ...WIKI_TOOLS] : WIKI_TOOLS;
   const writable = mayWrite(context);
   for (const tool of tools) {
     if (writable || !tool.writes) tool.register(server, context);
   }
+  registerResources(server, context);
+  registerPrompts(server, context);
   return server;
 }
 

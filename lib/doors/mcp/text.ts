@@ -53,3 +53,62 @@ export function short(revision: string): string {
 export function shortDate(iso: string): string {
   return iso.slice(0, 16).replace('T', ' ');
 }
+
+/** `2026-11-20`, for lists. */
+export function day(iso: string): string {
+  return iso.slice(0, 10);
+}
+
+/** `alice via claude-code`. */
+export function writer({ author, agent }: { author: string; agent?: string | undefined }): string {
+  return agent === undefined ? author : `${author} via ${agent}`;
+}
+
+/** `a, b and 3 more`. */
+export function someOf(items: readonly string[], most: number): string {
+  const left = items.length - most;
+  return `${items.slice(0, most).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+/** In one line, cut with an ellipsis. */
+export function oneLine(text: string, most = 200): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > most ? `${line.slice(0, most).toWellFormed().trimEnd()}…` : line;
+}
+
+/** Leaves out what says nothing, so that it costs nothing: null, undefined and empty lists. */
+export function compact(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(data).filter(
+      ([, value]) => value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+
+/** Said here, since the services' schemas name neither the form nor an example. */
+export function requireDate(name: string, value: string | undefined): void {
+  if (value === undefined || (DATE.test(value) && !Number.isNaN(Date.parse(value)))) return;
+  throw new WikibotError(
+    'invalid_input',
+    `"${name}" must be a date like "2026-11-01" or "2026-11-01T08:00:00Z"; got "${oneLine(value, 60)}".`,
+  );
+}
+
+export function isRevision(value: string): boolean {
+  return /^[0-9a-f]{7,40}$/.test(value);
+}
+
+export function requireRevision(name: string, value: string | undefined): void {
+  if (value === undefined || isRevision(value)) return;
+  throw new WikibotError(
+    'invalid_input',
+    `"${name}" must be a revision: 7 to 40 digits of 0-9a-f, as read_note and get_history give them; got "${oneLine(value, 60)}".`,
+  );
+}
+
+/** An empty question finds nothing, so it is a mistake. */
+export function requireQuery(query: string): void {
+  if (query.trim() === '') throw new WikibotError('invalid_input', '"query" is empty: say what to look for.');
+}

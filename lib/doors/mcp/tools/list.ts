@@ -1,66 +1,108 @@
-/** Tools that list: list_notes, get_recent_changes. */
+/** list_notes, and the filters that tools share. */
 import { z } from 'zod';
-import { short, shortDate } from '../text.ts';
-import { READS, wikiTool } from '../tool.ts';
+import type { PageSummary } from '../../../protocol/rest.ts';
+import type { Answer } from '../result.ts';
+import { compact, day, requireDate, short } from '../text.ts';
+import { READS, type ToolCall, wikiTool } from '../tool.ts';
 
-export const prefix = z.string().optional().describe('Only notes under this path, e.g. "Actors".');
-export const tag = z.string().optional().describe('Only notes with this tag.');
-export const category = z.string().optional().describe('Only notes of this category.');
-export const updatedSince = z.string().optional().describe('Only notes changed since this date, e.g. "2026-11-01".');
+export const prefix = z.string().optional().describe('Folder, e.g. "Actors".');
+export const tag = z.string().optional();
+export const category = z.string().optional();
+export const updatedSince = z.string().optional().describe('Date, e.g. "2026-11-01".');
+export const cursor = z.string().optional().describe('next_cursor of the last answer.');
 
 export const listNotes = wikiTool({
   name: 'list_notes',
   title: 'List notes',
   description:
-    'Lists notes by path with title, category, tags, words, date of the last change and revision. Filters combine. ' +
-    'Returns `total` and, when there are more, `next_cursor`: send it as `cursor` for the next part. ' +
-    'Next: read_note with a path from the list. To find notes by what they say, use search_notes.',
+    'Lists notes by path: title where it differs, [category], #tags, words, date of the last change. Filters combine. ' +
+    'Where there are more than `limit`, you get the folders with their numbers of notes (then list one as `prefix`), or with `flat` or a filter the notes in parts. ' +
+    'The revision is valid for every note in the list. Next: read_note. To find notes by what they say: search_notes.',
   annotations: READS,
   input: {
     prefix,
     category,
     tag,
     updated_since: updatedSince,
+    flat: z.boolean().optional().describe('Notes, never folders.'),
     limit: z.int().min(1).max(500).default(100),
-    cursor: z.string().optional(),
+    cursor,
   },
-  run: async ({ services, actor, wiki }, input) => {
-    const list = await services.pages.list(actor, wiki, input);
-    const lines = list.pages.map((page) => {
-      const title = page.title === page.name ? '' : ` — ${page.title}`;
-      const category_ = page.category === null ? '' : ` [${page.category}]`;
-      const tags = page.tags.map((name) => ` #${name}`).join('');
-      return `${page.path}${title}${category_}${tags} (${page.content_length} words, ${shortDate(page.last_updated)}, ${short(page.revision)})`;
-    });
-    const head = `${list.total} ${list.total === 1 ? 'note' : 'notes'}${lines.length < list.total ? `, ${lines.length} shown` : ''}:`;
-    const more = list.next_cursor === null ? [] : [`More: call again with cursor "${list.next_cursor}".`];
-    return { text: [head, ...lines, ...more].join('\n'), data: list };
+  run: async (call, { flat = false, ...query }) => {
+    requireDate('updated_since', query.updated_since);
+    const { services, actor, wiki } = call;
+    const list = await services.pages.list(actor, wiki, query);
+    const filtered = query.category ?? query.tag ?? query.updated_since ?? query.cursor;
+    if (list.next_cursor !== null && !flat && filtered === undefined) {
+      const overview = await foldersOf(call, query.prefix ?? '', list.total);
+      if (overview !== null) return overview;
+    }
+    const shown = list.pages.length < list.total ? `, ${list.pages.length} shown` : '';
+    const more = list.next_cursor === null ? [] : [`More: cursor "${list.next_cursor}".`];
+    return {
+      text: [`${counted(list.total)}${shown}${at(call)}:`, ...list.pages.map(lineOf), ...more].join('\n'),
+      data: compact({
+        ...{ total: list.total, revision: revisionOf(call) },
+        notes: list.pages.map(entryOf),
+        next_cursor: list.next_cursor,
+      }),
+    };
   },
 });
 
-export const getRecentChanges = wikiTool({
-  name: 'get_recent_changes',
-  title: 'Recent changes',
-  description:
-    'Lists commits, newest first: date, revision, author, the program that wrote (if one did), message, and the notes that it touched. ' +
-    'At the start of a session, call it with the date of your last one as `since` to see what others did. ' +
-    'Next: read_note for a note that changed, with `revision` for how it was at that commit.',
-  annotations: READS,
-  input: {
-    since: z.string().optional().describe('A date ("2026-11-01" or ISO 8601) or a revision; only what came after it.'),
-    limit: z.int().min(1).max(200).default(20),
-    cursor: z.string().optional(),
-  },
-  run: async ({ services, actor, wiki }, input) => {
-    const log = await services.pages.changelog(actor, wiki, input);
-    const lines = log.entries.map((entry) => {
-      const agent = entry.agent === undefined ? '' : ` via ${entry.agent}`;
-      const shown = entry.pages_affected.slice(0, 12).join(', ');
-      const left = entry.pages_affected.length - 12;
-      const subject = entry.message.split('\n', 1)[0] ?? '';
-      return `${shortDate(entry.date)} ${short(entry.revision)} ${entry.author}${agent}: ${subject} — ${shown}${left > 0 ? ` and ${left} more` : ''}`;
-    });
-    const more = log.next_cursor === null ? [] : [`Older ones: call again with cursor "${log.next_cursor}".`];
-    return { text: lines.length === 0 ? 'No changes.' : [...lines, ...more].join('\n'), data: log };
-  },
-});
+/** Null where there are no folders to choose from. */
+async function foldersOf(call: ToolCall, folder: string, total: number): Promise<Answer | null> {
+  const { services, actor, wiki } = call;
+  const { entries, left } = await services.pages.folder(actor, wiki, folder);
+  const folders = entries.filter(({ below }) => below > 0);
+  if (folders.length === 0) return null;
+  const base = folder.replace(/^\/+|\/+$/g, '');
+  const pathOf = (name: string): string => (base === '' ? name : `${base}/${name}`);
+  const notes = entries.flatMap(({ path }) => (path === null ? [] : [path]));
+  const next = `Next: list_notes with prefix "${pathOf(folders[0]?.name ?? '')}", or flat: true for all notes.${left > 0 ? ` ${left} more entries are only in the flat list.` : ''}`;
+  return {
+    text: [
+      `${counted(total)}${at(call)}. Folders and the notes below them:`,
+      ...folders.map(({ name, below }) => `${pathOf(name)}/ ${below}`),
+      ...(notes.length === 0 ? [] : ['Notes here:', ...notes]),
+      next,
+    ].join('\n'),
+    data: compact({
+      ...{ total, revision: revisionOf(call) },
+      folders: folders.map(({ name, below }) => ({ path: pathOf(name), notes: below })),
+      notes: notes.map((path) => ({ path })),
+      next,
+    }),
+  };
+}
+
+/** What is as it usually is (a title like the name, no category) is left out. */
+function entryOf({ path, name, title, category: kind, tags, content_length: words, last_updated }: PageSummary) {
+  return compact({
+    ...{ path, title: title === name ? undefined : title, category: kind, tags, words },
+    updated: day(last_updated),
+  });
+}
+
+function lineOf({ path, name, title, category: kind, tags, content_length: words, last_updated }: PageSummary): string {
+  const shown = title === name ? '' : ` — ${title}`;
+  const labels = `${kind === null ? '' : ` [${kind}]`}${tags.map((label) => ` #${label}`).join('')}`;
+  return `${path}${shown}${labels} (${words} words, ${day(last_updated)})`;
+}
+
+export function counted(total: number): string {
+  return `${total} ${total === 1 ? 'note' : 'notes'}`;
+}
+
+/**
+ * The wiki's state that lists and searches stand for. A revision means "the page as it was there",
+ * so one is enough to change any of the notes, which are merged or refused if they changed since.
+ */
+export function revisionOf({ wiki }: ToolCall): string | undefined {
+  return wiki.indexedOid === null ? undefined : short(wiki.indexedOid);
+}
+
+export function at(call: ToolCall): string {
+  const revision = revisionOf(call);
+  return revision === undefined ? '' : ` at revision ${revision}`;
+}

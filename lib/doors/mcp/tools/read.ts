@@ -1,95 +1,168 @@
+/** read_note: a short note whole, of a long one the outline first. */
 import { z } from 'zod';
-import { WikibotError } from '../../../core/errors.ts';
-import { headingsOf } from '../../../core/sections.ts';
+import { WikibotError, isWikibotError } from '../../../core/errors.ts';
+import { parseDocument } from '../../../core/frontmatter.ts';
+import { findSection } from '../../../core/sections.ts';
 import type { PageAnswer } from '../../../protocol/rest.ts';
-import { TEXT_LIMIT, cutLines, parseRange, short, shortDate } from '../text.ts';
-import { READS, wikiTool } from '../tool.ts';
+import type { Answer } from '../result.ts';
+import { TEXT_LIMIT, cutLines, parseRange, requireRevision, short, shortDate, someOf, writer } from '../text.ts';
+import { READS, type ToolCall, wikiTool } from '../tool.ts';
+import { outlineOf } from './outline.ts';
+
+/** Characters up to which a note is given whole: about 2,000 tokens. Most notes are shorter. */
+export const WHOLE_LIMIT = 8000;
+/** Characters after the frontmatter that introduce a longer one. */
+const BEGINNING = 1500;
+const FRONTMATTER = 2000;
+/** Notes that are named of those that link here, or are linked to. */
+const MOST_LINKS = 10;
 
 export const readNote = wikiTool({
   name: 'read_note',
   title: 'Read a note',
   description:
-    'Returns a note as Markdown, frontmatter included, with its revision (needed to change it), the notes it links to and is linked from, and its last commit. ' +
-    '`path` is like "Actors/Iran": no file system path, no ".md"; spelling of case, space, "-" and "_" does not matter, and old names of renamed notes work; the answer has the true path. ' +
-    `Text beyond ${TEXT_LIMIT} characters is cut, and the answer says how to get the rest. ` +
-    'Next: edit_note for a small change, write_note for a new text, both with this revision.',
+    `Returns a note as Markdown with frontmatter, its revision (needed to change it) and who links to it. A note over ${WHOLE_LIMIT} characters comes as outline ("line ## heading (words)") and beginning: ` +
+    `then ask for a \`section\` or \`lines\` ("1-" for all, ${TEXT_LIMIT} characters at a time). Old names and link targets work as path; the answer has the true path. ` +
+    'Next: edit_note for small changes, write_note for a new text.',
   annotations: READS,
   input: {
-    path: z.string().describe('Path of the note, e.g. "Actors/Iran".'),
-    section: z.string().optional().describe('Only the section under this heading, with its subsections.'),
-    lines: z
-      .string()
-      .optional()
-      .describe('Only these lines, counted from 1 in the whole note: "20-80", "20-" or "20".'),
-    outline: z
-      .boolean()
-      .optional()
-      .describe('Only the headings, with their lines: to choose a section of a long note.'),
-    revision: z.string().optional().describe('The note as it was at this commit.'),
+    path: z.string().describe('e.g. "Actors/Iran", no ".md"'),
+    section: z.string().optional().describe('Heading, or "A > B" for B under A; with subsections.'),
+    lines: z.string().optional().describe('"20-80", "20-" or "20"'),
+    outline: z.boolean().optional().describe('Headings only.'),
+    revision: z.string().optional().describe('The note as of this commit.'),
   },
-  run: async ({ services, actor, wiki }, { path, section, lines, outline, revision }) => {
-    if (section !== undefined && lines !== undefined) {
-      throw new WikibotError('invalid_input', 'Give either "section" or "lines", not both.');
+  run: async (call, { path, section, lines, outline = false, revision }) => {
+    if ([section, lines, outline || undefined].filter((part) => part !== undefined).length > 1) {
+      throw new WikibotError('invalid_input', 'Give one of "section", "lines" and "outline", not several.');
     }
+    requireRevision('revision', revision);
     const range = lines === undefined ? null : parseRange(lines);
-    const page = await services.pages.read(actor, wiki, path, { section, revision });
-    const part = outline === true ? outlineOf(page.content) : partOf(page.content, range);
-    const text = [header(page), part.note, '', part.text].filter((line) => line !== null).join('\n');
-    return { text, data: { ...page, content: part.text, ...part.data } };
+    const page = await openNote(call, path, revision);
+    if (range !== null) return answer(page, linesOf(page.content, range));
+    if (section !== undefined) return answer(page, await sectionOf(call, page, { section, revision }));
+    if (outline || page.content.length > WHOLE_LIMIT) return answer(page, overviewOf(page, outline));
+    return answer(page, { content: page.content, linkedFrom: page.linked_from });
   },
 });
 
+/** The note at a path, an old path, or what a link of that text would lead to. */
+async function openNote(
+  { services, actor, wiki }: ToolCall,
+  path: string,
+  revision: string | undefined,
+): Promise<PageAnswer> {
+  const query = revision === undefined ? {} : { revision };
+  try {
+    return await services.pages.read(actor, wiki, path, query);
+  } catch (error) {
+    // Of a deleted page there is better to say, and that error has no suggestions.
+    if (!isWikibotError(error) || error.code !== 'not_found' || error.data['suggestions'] === undefined) throw error;
+    const target = (await services.pages.resolveLinks(actor, wiki, '', [path])).get(path);
+    if (target?.kind !== 'page') throw error;
+    return services.pages.read(actor, wiki, target.path, query);
+  }
+}
+
 interface Part {
-  readonly text: string;
-  /** What is shown of how much; null when it is all. */
-  readonly note: string | null;
-  readonly data: { total_lines?: number; first_line?: number; last_line?: number };
+  /** Null: the outline alone was asked for. */
+  readonly content: string | null;
+  /** `12-48 of 300`; undefined: all. */
+  readonly lines?: string | undefined;
+  readonly outline?: readonly string[];
+  readonly linksTo?: readonly string[];
+  readonly linkedFrom?: readonly string[];
+  readonly next?: string | undefined;
 }
 
-function partOf(content: string, range: { from: number; to: number } | null): Part {
-  const all = content.split('\n');
-  // A newline at the end ends the last line; it does not begin another.
-  const total = all.at(-1) === '' ? all.length - 1 : all.length;
-  const from = range?.from ?? 1;
-  if (from > Math.max(total, 1))
-    throw new WikibotError('invalid_input', `The note has ${total} lines; "lines" begins at ${from}.`);
-  const wanted = range === null ? content : all.slice(from - 1, Math.min(range.to, total)).join('\n');
-  const shown = cutLines(wanted, TEXT_LIMIT);
-  if (range === null && !shown.cut) return { text: content, note: null, data: {} };
-  const last = Math.min(from + shown.lines - 1, Math.max(total, 1));
-  const rest = shown.cut ? ` Cut at ${TEXT_LIMIT} characters: go on with lines "${last + 1}-", or name a section.` : '';
-  return {
-    text: shown.text,
-    note: `Lines ${from}-${last} of ${total}.${rest}`,
-    data: { total_lines: total, first_line: from, last_line: last },
-  };
-}
-
-function outlineOf(content: string): Part {
-  const lines = headingsOf(content).map(({ depth, text, start }) => {
-    const line = content.slice(0, start).split('\n').length;
-    return `${'#'.repeat(depth)} ${text} (line ${line})`;
-  });
-  const total = content.split('\n').length;
-  return {
-    text: lines.length === 0 ? '(There are no headings.)' : lines.join('\n'),
-    note: `Headings of ${total} lines. Next: read_note with a section or lines.`,
-    data: { total_lines: total },
-  };
-}
-
-function header(page: PageAnswer): string {
-  const { last_commit: commit } = page;
-  const agent = commit.agent === undefined ? '' : ` via ${commit.agent}`;
-  return [
-    `${page.path} · revision ${short(page.revision)} · ${shortDate(commit.date)} by ${commit.author}${agent}`,
-    ...links('Links to', page.links_to),
-    ...links('Linked from', page.linked_from),
+/**
+ * Text alone: hosts show a model either the text or the data of a result, so data would have to
+ * hold the note a second time (Claude Code and VS Code show the data where there is any).
+ */
+function answer(page: PageAnswer, { content, lines, outline, linksTo = [], linkedFrom = [], next }: Part): Answer {
+  const { path, revision, last_commit: commit } = page;
+  const where = lines === undefined ? '' : ` · lines ${lines}`;
+  const text = [
+    `${path} · revision ${short(revision)} · ${shortDate(commit.date)} by ${writer(commit)}${where}`,
+    ...(linksTo.length === 0 ? [] : [`Links to: ${someOf(linksTo, MOST_LINKS)}`]),
+    ...(linkedFrom.length === 0 ? [] : [`Linked from: ${someOf(linkedFrom, MOST_LINKS)}`]),
+    ...(outline === undefined ? [] : ['Outline (line, heading, words):', ...outline]),
+    ...(content === null ? [] : ['', content]),
+    ...(next === undefined ? [] : [content === null ? next : `\n${next}`]),
   ].join('\n');
+  return { text };
 }
 
-function links(label: string, paths: readonly string[]): string[] {
-  if (paths.length === 0) return [];
-  const left = paths.length - 40;
-  return [`${label}: ${paths.slice(0, 40).join(', ')}${left > 0 ? ` and ${left} more` : ''}`];
+/** A newline at the end ends the last line; it does not begin another. */
+function countLines(text: string): number {
+  const feeds = text.split('\n').length;
+  return text.endsWith('\n') ? feeds - 1 : feeds;
+}
+
+function linesOf(content: string, { from, to }: { from: number; to: number }): Part {
+  const total = countLines(content);
+  if (from > Math.max(total, 1)) {
+    throw new WikibotError('invalid_input', `The note has ${total} lines; "lines" begins at ${from}.`);
+  }
+  const end = Math.min(to, total);
+  // All of it is given as it is, with what follows the last line.
+  const wanted =
+    from === 1 && end === total
+      ? content
+      : content
+          .split('\n')
+          .slice(from - 1, end)
+          .join('\n');
+  return cut(wanted, from, total);
+}
+
+async function sectionOf(
+  { services, actor, wiki }: ToolCall,
+  page: PageAnswer,
+  { section, revision }: { section: string; revision: string | undefined },
+): Promise<Part> {
+  const found = findSection(page.content, section);
+  if (found === null) {
+    // It knows how to say that there is none.
+    const query = { section, ...(revision === undefined ? {} : { revision }) };
+    return { content: (await services.pages.read(actor, wiki, page.path, query)).content };
+  }
+  const first = page.content.slice(0, found.start).split('\n').length;
+  const text = `${page.content.slice(found.start, found.end).trimEnd()}\n`;
+  return cut(text, first, countLines(page.content));
+}
+
+/** Up to the limit, with how to go on. */
+function cut(wanted: string, first: number, total: number): Part {
+  const shown = cutLines(wanted, TEXT_LIMIT);
+  const last = Math.min(first + countLines(shown.text) - 1, Math.max(total, 1));
+  const next = shown.cut ? `Cut at ${TEXT_LIMIT} characters${goOn(shown.text, last, total)}` : undefined;
+  return { content: shown.text, lines: `${first}-${last} of ${total}`, next };
+}
+
+function goOn(shown: string, last: number, total: number): string {
+  const within = shown.includes('\n') ? '' : `, within line ${last}, which is longer`;
+  return last < total ? `${within}: go on with lines "${last + 1}-".` : `${within}.`;
+}
+
+/** The outline with the links, and unless it alone is asked for, the frontmatter and how the text begins. */
+function overviewOf(page: PageAnswer, outlineOnly: boolean): Part {
+  const { content } = page;
+  const total = countLines(content);
+  const { lines: outline, left } = outlineOf(content);
+  const links = { linksTo: page.links_to, linkedFrom: page.linked_from };
+  const more = left > 0 ? ` ${left} deeper headings are left out.` : '';
+  if (outlineOnly) {
+    const next = `${total} lines. Next: read_note with section or lines.${more}`;
+    return { content: null, outline: outline.length === 0 ? ['(There are no headings.)'] : outline, ...links, next };
+  }
+  const head = content.length - parseDocument(content).body.length;
+  const room = outline.length < 2 ? WHOLE_LIMIT : Math.min(head, FRONTMATTER) + BEGINNING;
+  const shown = cutLines(content, room);
+  const last = countLines(shown.text);
+  const next = `The note has ${total} lines${goOn(shown.text, last, total)} A section is given by its heading.${more}`;
+  return {
+    ...{ content: shown.text, lines: `1-${last} of ${total}`, ...links, next },
+    ...(outline.length === 0 ? {} : { outline }),
+  };
 }

@@ -1,47 +1,56 @@
 /** Tools that find notes by what they say: search_notes, semantic_search. */
 import { z } from 'zod';
 import { SEARCH_MODES } from '../../../protocol/search.ts';
-import { cutLines } from '../text.ts';
-import { READS, wikiTool } from '../tool.ts';
-import { category, prefix, tag, updatedSince } from './list.ts';
+import { compact, cutLines, oneLine, requireDate, requireQuery } from '../text.ts';
+import { READS, type ToolCall, wikiTool } from '../tool.ts';
+import { at, category, prefix, revisionOf, tag, updatedSince } from './list.ts';
 
-const author = z.string().optional().describe('Only notes that this user or program changed last.');
 /** Characters of one passage; a chunk has some 1,800. */
-const PASSAGE = 2400;
+const PASSAGE = 1200;
+const SNIPPET = 400;
 
 export const searchNotes = wikiTool({
   name: 'search_notes',
   title: 'Search notes',
   description:
-    'Finds notes by words and by meaning. `query` is a question or words; "exact phrases", -excluded words and OR work. ' +
-    'Returns the best passage of each matching note, best first: path, section, first line, and a snippet with the hits in **bold**. ' +
-    'Next: read_note with the path, and with `section` or `lines` for a long note. No result: try other words, or list_notes.',
+    'Finds notes by words and by meaning; "exact phrases", -excluded words and OR work. ' +
+    'Returns the best passage of each note, best first: path § section (line), snippet with the hits in **bold**. ' +
+    'Next: read_note with that path and section (or lines around the line); often the snippet is answer enough.',
   annotations: READS,
   input: {
-    query: z.string().describe('What to look for.'),
-    mode: z
-      .enum(SEARCH_MODES)
-      .default('hybrid')
-      .describe('"hybrid" (words and meaning), "keyword", "semantic", or "regex" (RE2 over the Markdown).'),
+    query: z.string(),
+    mode: z.enum(SEARCH_MODES).default('hybrid').describe('regex: RE2 over the Markdown.'),
     prefix,
     category,
     tag,
     updated_since: updatedSince,
-    author,
+    author: z.string().optional().describe('Who changed it last.'),
     limit: z.int().min(1).max(100).default(10),
   },
-  run: async ({ services, actor, wiki }, { query, ...rest }) => {
-    const found = await services.search.search(actor, wiki, { q: query, ...rest });
-    const results = found.results.map((result) => ({ ...result, snippet: bold(result.snippet) }));
+  run: async (call, { query, ...rest }) => {
+    requireQuery(query);
+    requireDate('updated_since', rest.updated_since);
+    const found = await call.services.search.search(call.actor, call.wiki, { q: query, ...rest });
+    const results = found.results.map(({ path, section_path: headings, line, snippet }) => ({
+      ...{ path, section: headings.join(' > ') || undefined, line, snippet: oneLine(bold(snippet), SNIPPET) },
+    }));
     const lines = results.map(
-      ({ path, section_path, line, snippet }, index) =>
-        `${index + 1}. ${path}${sectionOf(section_path)} (line ${line})\n   ${snippet.replace(/\s+/g, ' ').trim()}`,
+      ({ path, section, line, snippet }, index) => `${index + 1}. ${placed(path, section)} (line ${line}): ${snippet}`,
     );
-    const head =
-      found.total === 0 ? `Nothing matches "${shown(query)}".` : `${found.total} matching, ${lines.length} shown:`;
+    if (results.length === 0) return nothing(call, query, found.note);
+    const shown = found.total > results.length ? `, ${results.length} shown` : '';
     return {
-      text: [head, ...lines, ...(found.note === undefined ? [] : [found.note])].join('\n'),
-      data: { ...found, results },
+      text: [
+        `${found.total} found${shown}${at(call)}:`,
+        ...lines,
+        ...(found.note === undefined ? [] : [found.note]),
+      ].join('\n'),
+      data: compact({
+        total: found.total,
+        revision: revisionOf(call),
+        results: results.map(compact),
+        note: found.note,
+      }),
     };
   },
 });
@@ -50,40 +59,58 @@ export const semanticSearch = wikiTool({
   name: 'semantic_search',
   title: 'Search by meaning',
   description:
-    'Finds the passages that are nearest in meaning to `query` (a question, or a sentence of what should be there), also when they use other words. ' +
-    'Returns whole passages, nearest first: path, section, first line, distance (0: the same), text. ' +
-    'Next: answer from them, or read_note for what is around. For names, numbers and exact words use search_notes.',
+    'Finds the passages nearest in meaning to `query` (a question, or a sentence of what should be there), also where they use other words. ' +
+    `Returns them, nearest first: path § section (line, distance from 0), text up to ${PASSAGE} characters. ` +
+    'Next: answer from them, or read_note with the section. For names, numbers and exact words: search_notes.',
   annotations: READS,
   input: {
-    query: z.string().describe('A question or a description.'),
+    query: z.string(),
     n: z.int().min(1).max(50).default(5).describe('Passages.'),
-    max_chunks_per_page: z.int().min(1).max(20).default(2).describe('Passages of one note at most.'),
+    max_chunks_per_page: z.int().min(1).max(20).default(2).describe('Of one note.'),
     prefix,
     category,
     tag,
   },
-  run: async ({ services, actor, wiki }, { query, ...rest }) => {
-    const found = await services.search.semantic(actor, wiki, { q: query, ...rest });
-    const results = found.results.map((result) => ({ ...result, snippet: bold(result.snippet) }));
+  run: async (call, { query, ...rest }) => {
+    requireQuery(query);
+    const found = await call.services.search.semantic(call.actor, call.wiki, { q: query, ...rest });
+    const results = found.results.map(({ path, section_path: headings, line, distance, text }) => ({
+      ...{ path, section: headings.join(' > ') || undefined, line, distance: Number(distance.toFixed(2)) },
+      text: passage(text),
+    }));
     const passages = results.map(
-      ({ path, section_path, line, distance, text }, index) =>
-        `${index + 1}. ${path}${sectionOf(section_path)} (line ${line}, distance ${distance.toFixed(2)})\n${cutLines(text, PASSAGE).text}`,
+      ({ path, section, line, distance, text }, index) =>
+        `${index + 1}. ${placed(path, section)} (line ${line}, distance ${distance})\n${text}`,
     );
-    const head = passages.length === 0 ? `Nothing is near to "${shown(query)}".` : `${passages.length} passages:`;
-    const note = found.note === undefined ? [] : [found.note];
-    return { text: [head, ...passages, ...note].join('\n\n'), data: { ...found, results } };
+    if (results.length === 0) return nothing(call, query, found.note);
+    return {
+      text: [
+        `${passages.length} passages${at(call)}:`,
+        ...passages,
+        ...(found.note === undefined ? [] : [found.note]),
+      ].join('\n\n'),
+    };
   },
 });
 
-function sectionOf(path: readonly string[]): string {
-  return path.length === 0 ? '' : ` § ${path.join(' > ')}`;
+/** A miss names what there is that is spelled alike. */
+async function nothing({ services, actor, wiki }: ToolCall, query: string, note: string | undefined) {
+  const names = await services.pages.suggest(actor, wiki, query);
+  const close = names.length === 0 ? '' : ` Close names: ${names.join(', ')}.`;
+  const text = `Nothing matches "${oneLine(query)}".${close} Try other or fewer words, fewer filters, or list_notes.${note === undefined ? '' : ` ${note}`}`;
+  return { text, data: { total: 0, results: [], note: text } };
+}
+
+function passage(text: string): string {
+  const shown = cutLines(text.trim(), PASSAGE);
+  return shown.cut ? `${shown.text} …` : shown.text;
+}
+
+function placed(path: string, section: string | undefined): string {
+  return section === undefined ? path : `${path} § ${section}`;
 }
 
 /** The service marks hits with two private-use characters, which can't be mistaken for markup. */
 function bold(snippet: string): string {
   return snippet.replace(/[\u{E000}\u{E001}]/gu, '**');
-}
-
-function shown(query: string): string {
-  return query.length > 200 ? `${query.slice(0, 200).toWellFormed()}…` : query;
 }
