@@ -21,4 +21,6 @@ export interface DoorDeps {
   readonly actorOf: (request: Request) => Promise<Actor>;
   /** True when the database cannot be reached, as opposed to a fault of ours. */
   readonly isUnavailable: (error: unknown) => boolean;
+  /** Tests: REST holds each of its answers against its schema. */
+  readonly checkAnswers?: boolean;
 }

@@ -33,6 +33,8 @@ export interface TestSystem extends Composed {
   ): Promise<string>;
 }
 
+/** Where people reach the wikis of a test system, as its parts are told. */
+const APP_URL = new URL('http://wiki.example:3000');
 const WORKER = fileURLToPath(new URL('../../worker/main.ts', import.meta.url));
 
 export async function startTestSystem(): Promise<TestSystem> {
@@ -46,7 +48,7 @@ export async function startTestSystem(): Promise<TestSystem> {
     workerUrl: `http://127.0.0.1:${port}`,
     // Without a front.
     frontUrl: '',
-    appUrl: 'http://wiki.example:3000',
+    appUrl: APP_URL.origin,
   };
   // The files that the launcher leaves for the command line.
   await mkdir(join(data, 'run'), { recursive: true });
@@ -79,6 +81,7 @@ export async function startTestSystem(): Promise<TestSystem> {
     wikiDomain: config.wikiDomain,
     jsonBytes: jsonLimit(config.limits),
     isUnavailable,
+    checkAnswers: true,
     actorOf: (request) => bearerActor(request, composition.services.tokens),
     log: {
       error: (details, message) => logged.push(`${message} ${JSON.stringify(details, errorsAsText)}`),
@@ -160,11 +163,19 @@ async function respond(
   for (let index = 0; index < incoming.rawHeaders.length; index += 2) {
     headers.append(incoming.rawHeaders[index] ?? '', incoming.rawHeaders[index + 1] ?? '');
   }
+  // The address of this server stands for APP_URL, as behind a proxy; any other name stays as it was asked.
+  if (/^(?:127\.0\.0\.1|localhost):/.test(headers.get('host') ?? '')) headers.set('host', APP_URL.host);
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   const { method = 'GET', url = '/' } = incoming;
   const body = method === 'GET' || method === 'HEAD' ? null : Buffer.concat(chunks);
-  const response = await handler(new Request(`http://${incoming.headers.host}${url}`, { method, headers, body }));
+  const left = new AbortController();
+  outgoing.on('close', () => left.abort());
+  const response = await handler(
+    new Request(`http://${incoming.headers.host}${url}`, { method, headers, body, signal: left.signal }),
+  );
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  outgoing.end(Buffer.from(await response.arrayBuffer()));
+  outgoing.flushHeaders();
+  for await (const part of response.body ?? []) outgoing.write(part);
+  outgoing.end();
 }

@@ -2,17 +2,25 @@
  * The MCP door: Streamable HTTP without sessions, so that any web process can answer any request.
  * Who asks and whether the wiki is there for them is settled in HTTP, before any MCP is spoken;
  * what a tool meets is answered as a tool result.
+ *
+ * The SDK's handler speaks both eras of the protocol: 2026-07-28, where each request says all of
+ * itself, and those before, where `initialize` is answered and forgotten. `mcp-handler` wraps the
+ * same handler for Next and brings sessions in Redis and reading of tokens, neither of which is of
+ * use here.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { createMcpHandler } from '@modelcontextprotocol/server';
+import { type McpServer, createMcpHandler } from '@modelcontextprotocol/server';
 import type { Actor } from '../../core/access.ts';
 import { WikibotError } from '../../core/errors.ts';
 import type { WikiAddress, WikiInfo } from '../../services/types.ts';
 import type { DoorDeps } from '../deps.ts';
 import { failureOf, problemResponse } from '../failure.ts';
-import { isOwnOrigin, requestIdOf } from '../identity.ts';
+import { requestIdOf } from '../identity.ts';
 import { type McpContext, requireMcp } from './context.ts';
+import { METHODS, preflight, requireHost, requireOrigin, withCors } from './gate.ts';
+import { readMessage } from './message.ts';
 import { createServer } from './server.ts';
+import { type Listening, createStreamLimit, follow, narrowed } from './subscriptions.ts';
 
 export interface McpDoor {
   /** `…/mcp` of the wiki at the address. */
@@ -21,38 +29,88 @@ export interface McpDoor {
   account(request: Request): Promise<Response>;
 }
 
-const ALLOW = 'POST, OPTIONS';
+export interface McpDoorOptions {
+  /** Registers more on each server. For the conformance suite, whose scenarios call tools of their own. */
+  readonly extend?: (server: McpServer) => void;
+}
+
+/** What the SDK's handler and its event bus find of the request that they serve. */
+interface Current {
+  readonly context: McpContext;
+  readonly listening: Listening | null;
+  /** Ends the answer, however long it would go on. */
+  readonly end: () => void;
+}
 
 /** `deps.actorOf` must look at bearer tokens alone: a session would let any page call tools. */
-export function createMcpDoor(deps: DoorDeps): McpDoor {
-  const current = new AsyncLocalStorage<McpContext>();
+export function createMcpDoor(deps: DoorDeps, options: McpDoorOptions = {}): McpDoor {
+  const current = new AsyncLocalStorage<Current>();
+  const streams = createStreamLimit();
+  const warn = (error: unknown, what: string): void =>
+    deps.log.warn({ requestId: current.getStore()?.context.requestId, err: error }, what);
+
   const handler = createMcpHandler(
-    () => {
-      const context = current.getStore();
-      if (context === undefined) throw new Error('The MCP handler runs outside of a request');
-      return createServer(context);
+    ({ era }) => {
+      const server = createServer(requireCurrent().context, era);
+      options.extend?.(server);
+      return server;
     },
     {
-      onerror: (error) =>
-        deps.log.warn({ requestId: current.getStore()?.requestId, err: error }, 'MCP request refused'),
+      maxSubscriptions: 10_000,
+      bus: {
+        // Changes come from the database, for each stream by itself.
+        publish: () => undefined,
+        subscribe: (emit) => {
+          const { context, listening, end } = requireCurrent();
+          if (listening === null) return () => undefined;
+          const release = streams.take(context.actor, context.request);
+          const report = (error: unknown): void => warn(error, 'A stream of changes ended');
+          const unfollow = follow({ context, listening, end, report }, emit);
+          return () => {
+            unfollow();
+            release();
+          };
+        },
+      },
+      onerror: (error) => warn(error, 'MCP request refused'),
     },
   );
+
+  function requireCurrent(): Current {
+    const found = current.getStore();
+    if (found === undefined) throw new Error('The MCP handler runs outside of a request');
+    return found;
+  }
 
   async function serve(request: Request, open: (actor: Actor) => Promise<WikiInfo | null>): Promise<Response> {
     const requestId = requestIdOf(request);
     try {
-      if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: { Allow: ALLOW } });
+      if (request.method === 'OPTIONS') return preflight();
+      requireHost(request, deps);
       if (request.method !== 'POST') return wrongMethod(request, requestId);
       const actor = await deps.actorOf(request);
       requireOrigin(request, actor, deps);
       const wiki = await open(actor);
-      const response = await current.run({ deps, request, requestId, actor, wiki }, () => handler.fetch(request));
-      response.headers.set('X-Request-Id', requestId);
-      response.headers.set('Cache-Control', 'private, no-store');
-      return response;
+      return finished(await answer({ deps, request, requestId, actor, wiki }), requestId);
     } catch (error) {
-      return problemResponse(request, failureOf(error, deps, requestId), requestId);
+      return withCors(problemResponse(request, failureOf(error, deps, requestId), requestId));
     }
+  }
+
+  async function answer(context: McpContext): Promise<Response> {
+    const { request } = context;
+    const read = await readMessage(request, deps.jsonBytes);
+    if (read instanceof Response) return read;
+    const narrow = await narrowed(context, read.message);
+    if (narrow !== null) streams.require(context.actor, request);
+    const parsedBody = narrow?.message ?? read.message;
+    const ended = new AbortController();
+    const signal = AbortSignal.any([request.signal, ended.signal]);
+    // The body has been read; the handler takes it parsed.
+    const { url, method, headers } = request;
+    const asked = new Request(url, { method, headers, signal });
+    const state = { context, listening: narrow?.listening ?? null, end: () => ended.abort() };
+    return current.run(state, () => handler.fetch(asked, { parsedBody }));
   }
 
   return {
@@ -63,22 +121,20 @@ export function createMcpDoor(deps: DoorDeps): McpDoor {
         return wiki;
       }),
     account: (request) =>
-      serve(request, async (actor) => {
+      serve(request, (actor) => {
         if (actor.kind === 'nobody')
           throw new WikibotError('unauthenticated', 'Send a token as "Authorization: Bearer …".');
-        return null;
+        return Promise.resolve(null);
       }),
   };
 }
 
-/**
- * Against DNS rebinding: a foreign page that reaches this server under its own name sends its own
- * origin. A bearer token is proof enough, since no browser adds one by itself.
- */
-function requireOrigin(request: Request, actor: Actor, deps: DoorDeps): void {
-  if (request.headers.has('origin') && actor.kind !== 'token' && !isOwnOrigin(request, deps)) {
-    throw new WikibotError('forbidden', 'Requests from pages of other sites need a token.');
-  }
+function finished(response: Response, requestId: string): Response {
+  response.headers.set('X-Request-Id', requestId);
+  response.headers.set('X-Content-Type-Options', 'nosniff');
+  const stream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
+  response.headers.set('Cache-Control', `private, no-store${stream ? ', no-transform' : ''}`);
+  return withCors(response);
 }
 
 function wrongMethod(request: Request, requestId: string): Response {
@@ -86,7 +142,7 @@ function wrongMethod(request: Request, requestId: string): Response {
     'method_not_allowed',
     'MCP is spoken here with POST; there are no sessions and no GET stream.',
   );
-  const response = problemResponse(request, failure, requestId);
-  response.headers.set('Allow', ALLOW);
+  const response = withCors(problemResponse(request, failure, requestId));
+  response.headers.set('Allow', METHODS);
   return response;
 }
