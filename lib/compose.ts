@@ -12,7 +12,9 @@ import { createDraftService } from './services/drafts.ts';
 import { createListService } from './services/lists/service.ts';
 import { createFileService } from './services/files/service.ts';
 import { createHealthService } from './services/health/service.ts';
+import { createHostSessionService } from './services/host-sessions/service.ts';
 import { createIdempotencyService } from './services/idempotency.ts';
+import { createIdentityService } from './services/identities/service.ts';
 import { createInvitationService } from './services/invitations.ts';
 import { createLinkService } from './services/links/service.ts';
 import { createMemberService } from './services/members.ts';
@@ -66,6 +68,8 @@ function createServices(deps: Deps): Services {
     users: createUserService(deps),
     sessions: createSessionService(deps),
     tokens: createTokenService(deps),
+    hostSessions: createHostSessionService(deps),
+    identities: createIdentityService(deps),
     wikis: createWikiService(deps, access),
     pages,
     search,

@@ -27,6 +27,21 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
 /** Wiki slugs that would hide a route of their owner's host. */
 const RESERVED_SLUGS: ReadonlySet<string> = new Set(['api', 'mcp']);
 
+/** The rule that a name breaks; `reserved` is one of usernames and custom slugs alone. */
+export type NameProblem = 'length' | 'case' | 'letters' | 'hyphen' | 'reserved';
+
+const IN_WORDS: Readonly<Record<Exclude<NameProblem, 'reserved'>, string>> = {
+  length: 'has 3 to 30 characters',
+  case: 'has lower-case letters only',
+  letters: 'consists of the letters a to z, digits and hyphens',
+  hyphen: 'neither starts nor ends with a hyphen',
+};
+
+/** What is wrong with a name in the shared namespace; null: nothing but that it may be taken. */
+export function usernameProblem(input: string): NameProblem | null {
+  return formProblem(input) ?? (RESERVED_NAMES.has(input) ? 'reserved' : null);
+}
+
 /** Throws `invalid_input` that names the broken rule; answers the name as it is stored. */
 export function parseUsername(input: string): string {
   const name = parseForm(input, 'A username');
@@ -52,14 +67,15 @@ export function hasNameForm(input: string): boolean {
 
 function parseForm(input: string, what: string): string {
   const problem = formProblem(input);
-  if (problem !== null) throw new WikibotError('invalid_input', `${what} ${problem}.`);
+  if (problem !== null) throw new WikibotError('invalid_input', `${what} ${IN_WORDS[problem]}.`);
   return input;
 }
 
-function formProblem(input: string): string | null {
-  if (input.length < 3 || input.length > 30) return 'has 3 to 30 characters';
-  if (/[A-Z]/.test(input)) return 'has lower-case letters only';
-  if (!/^[a-z0-9-]+$/.test(input)) return 'consists of the letters a to z, digits and hyphens';
-  if (input.startsWith('-') || input.endsWith('-')) return 'neither starts nor ends with a hyphen';
-  return null;
+/** In the order in which somebody who types wants to hear of them. */
+function formProblem(input: string): Exclude<NameProblem, 'reserved'> | null {
+  if (input.length > 30) return 'length';
+  if (/[A-Z]/.test(input)) return 'case';
+  if (!/^[a-z0-9-]*$/.test(input)) return 'letters';
+  if (input.startsWith('-') || input.endsWith('-')) return 'hyphen';
+  return input.length < 3 ? 'length' : null;
 }

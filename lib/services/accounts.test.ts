@@ -52,6 +52,37 @@ describe('usernames', () => {
     expect((await users.me(person)).username).toBeNull();
   });
 
+  it('is looked at before, with names that are free', async () => {
+    const person = await newcomer('H');
+    await deps.db.name.createMany({
+      data: [
+        { name: 'popular', kind: 'username' },
+        { name: 'popular-2', kind: 'custom_slug' },
+      ],
+    });
+    expect(await users.look(person, 'popular')).toEqual({
+      problem: 'taken',
+      suggestions: ['popular-notes', 'popular-wiki', 'popular-3'],
+    });
+    expect(await users.look(person, 'admin')).toEqual({
+      problem: 'reserved',
+      suggestions: ['admin-2', 'admin-notes', 'admin-wiki'],
+    });
+    expect(await users.look(person, 'free-name')).toEqual({ problem: null, suggestions: [] });
+    for (const [name, problem] of [
+      ['ab', 'length'],
+      ['', 'length'],
+      ['x'.repeat(31), 'length'],
+      ['Abc', 'case'],
+      ['a_c', 'letters'],
+      ['abc-', 'hyphen'],
+    ] as const)
+      expect(await users.look(person, name)).toEqual({ problem, suggestions: [] });
+    const { suggestions } = await users.look(person, 'help');
+    for (const name of suggestions) expect(await codeOf(users.chooseUsername(await newcomer('I'), name))).toBe('done');
+    expect(await codeOf(users.look(NOBODY, 'popular'))).toBe('unauthenticated');
+  });
+
   it('is given by the operator alone', async () => {
     const made = await users.create(OPERATOR, { username: 'carol', email: 'carol@example.org' });
     expect(await users.byUsername('carol')).toEqual(made);

@@ -7,6 +7,9 @@ export type AuditAction =
   | 'user.created'
   | 'user.named'
   | 'user.renamed'
+  | 'user.name_released'
+  | 'identity.linked'
+  | 'identity.unlinked'
   | 'user.signed_out'
   | 'user.signed_in'
   | 'token.created'
@@ -24,7 +27,7 @@ export type AuditAction =
   | 'member.left'
   | 'member.joined'
   | 'invitation.created'
-  | 'invitation.revoked';
+  | 'invitation.revoked'
 
 export interface AuditEntry {
   readonly action: AuditAction;

@@ -13,6 +13,8 @@ export function isUuid(text: string): boolean {
 
 /** Display name of the operator's account until a username is chosen. */
 export const UNNAMED_OPERATOR = 'Operator';
+/** The same, of an account whose provider tells no name. */
+export const UNNAMED = 'Newcomer';
 
 export const USER_FIELDS = { id: true, username: true, displayName: true, email: true, isOperator: true } as const;
 

@@ -11,7 +11,7 @@ import type { SessionService, UserInfo } from './types.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const CODE_LIFE_MS = DAY_MS;
-const SESSION_LIFE_MS = 30 * DAY_MS;
+export const SESSION_LIFE_MS = 30 * DAY_MS;
 
 /** The operator's account, among those that sign in without a provider. */
 const OPERATOR_IDENTITY = { provider: 'local', subject: 'operator' } as const;
@@ -86,21 +86,17 @@ export function createSessionService(deps: Deps): SessionService {
       return user;
     },
 
-    async start(userId, { host, userAgent }) {
+    async start(userId, { host, userAgent, replaces = null }) {
       const sessionId = v7();
       const now = deps.now();
       const expiresAt = new Date(now.getTime() + SESSION_LIFE_MS);
       await db.session.create({
         data: {
-          id: sessionId,
-          userId,
-          host,
-          userAgent: userAgent?.replaceAll('\0', '').slice(0, 500) ?? null,
-          createdAt: now,
-          lastSeenAt: now,
-          expiresAt,
+          ...{ id: sessionId, userId, host, userAgent: storableAgent(userAgent) },
+          ...{ createdAt: now, lastSeenAt: now, expiresAt },
         },
       });
+      if (replaces !== null) await endWhole(deps, replaces);
       return { sessionId, expiresAt };
     },
 
@@ -110,7 +106,9 @@ export function createSessionService(deps: Deps): SessionService {
       const [row] = await db.$queryRaw<SessionRow[]>`
         SELECT u.id::text, u.username, u.display_name, u.email, u.is_operator, s.last_seen_at
           FROM sessions s JOIN users u ON u.id = s.user_id
-         WHERE s.id = ${sessionId}::uuid AND s.host = ${host} AND s.revoked_at IS NULL AND s.expires_at > ${now}`;
+          LEFT JOIN sessions p ON p.id = s.parent_id
+         WHERE s.id = ${sessionId}::uuid AND s.host = ${host} AND s.revoked_at IS NULL AND s.expires_at > ${now}
+           AND (s.parent_id IS NULL OR (p.revoked_at IS NULL AND p.expires_at > ${now}))`;
       if (row === undefined) return null;
       if (now.getTime() - row.last_seen_at.getTime() > MINUTE_MS) noteSeen(deps, sessionId, now);
       return toUserInfo({
@@ -124,33 +122,52 @@ export function createSessionService(deps: Deps): SessionService {
 
     async list(actor) {
       const own = ownSession(actor);
+      const live = { revokedAt: null, expiresAt: { gt: deps.now() } };
       const rows = await db.session.findMany({
-        where: { userId: own.userId, revokedAt: null, expiresAt: { gt: deps.now() } },
+        where: { userId: own.userId, parentId: null, ...live },
+        include: { children: { where: live, select: { id: true, host: true, lastSeenAt: true } } },
         orderBy: { lastSeenAt: 'desc' },
         take: 100,
       });
-      return rows.map(({ id, userAgent, createdAt, lastSeenAt }) => ({
-        ...{ sessionId: id, userAgent, startedAt: createdAt, lastSeenAt },
-        current: id === own.sessionId,
-      }));
+      return rows
+        .map(({ id, userAgent, createdAt, lastSeenAt, children }) => ({
+          ...{ sessionId: id, userAgent, startedAt: createdAt },
+          lastSeenAt: new Date(Math.max(...[lastSeenAt, ...children.map((child) => child.lastSeenAt)].map(Number))),
+          hosts: [...new Set(children.map(({ host }) => host))].toSorted(),
+          current: id === own.sessionId || children.some((child) => child.id === own.sessionId),
+        }))
+        .toSorted((a, b) => b.lastSeenAt.getTime() - a.lastSeenAt.getTime());
     },
 
     async endOwn(actor, which) {
       const { userId, sessionId } = ownSession(actor);
-      if (which !== 'others' && !isUuid(which.sessionId)) throw noSession();
-      const { count } = await db.session.updateMany({
-        where: { userId, revokedAt: null, id: which === 'others' ? { not: sessionId } : which.sessionId },
-        data: { revokedAt: deps.now() },
-      });
-      if (count === 0 && which !== 'others') throw noSession();
-      await audit(db, actor, { action: 'user.signed_out', target: which === 'others' ? 'others' : which.sessionId });
+      if (typeof which !== 'string' && !isUuid(which.sessionId)) throw noSession();
+      const named = typeof which === 'string' ? sessionId : which.sessionId;
+      // A browser's sessions end together: the one at the apex, and those of wiki hosts that were begun from it.
+      const count = await db.$executeRaw`
+        UPDATE sessions SET revoked_at = ${deps.now()}
+         WHERE user_id = ${userId}::uuid AND revoked_at IS NULL
+           AND (${which === 'all'} OR (${which === 'others'} <>
+                (coalesce(parent_id, id) = (SELECT coalesce(parent_id, id) FROM sessions WHERE id = ${named}::uuid))))`;
+      if (count === 0 && typeof which !== 'string') throw noSession();
+      await audit(db, actor, { action: 'user.signed_out', target: typeof which === 'string' ? which : named });
     },
 
-    async end(sessionId) {
-      if (!isUuid(sessionId)) return;
-      await db.session.updateMany({ where: { id: sessionId, revokedAt: null }, data: { revokedAt: deps.now() } });
-    },
+    end: (sessionId) => endWhole(deps, sessionId),
   };
+}
+
+async function endWhole({ db, now }: Deps, sessionId: string): Promise<void> {
+  if (!isUuid(sessionId)) return;
+  await db.$executeRaw`
+    UPDATE sessions SET revoked_at = ${now()}
+     WHERE revoked_at IS NULL AND coalesce(parent_id, id) =
+           (SELECT coalesce(parent_id, id) FROM sessions WHERE id = ${sessionId}::uuid)`;
+}
+
+/** As a browser calls itself, in what a column holds. */
+export function storableAgent(userAgent: string | null): string | null {
+  return userAgent?.replaceAll('\0', '').slice(0, 500) ?? null;
 }
 
 function ownSession(actor: Actor): { userId: string; sessionId: string } {

@@ -48,7 +48,10 @@ import type { AllProblems, Fix, ProblemKind, ProblemList, lintQuery } from '../p
 import type { Label, LabelKind, PageIndex, indexQuery } from '../protocol/lists.ts';
 import type { DeleteDraftAnswer, DraftAnswer, DraftList } from '../protocol/drafts.ts';
 import type { ChangeInput, CommitResult } from '../protocol/rpc.ts';
+import type { NameProblem } from '../core/names.ts';
 import type { WikiSettings } from './bootstrap/pages.ts';
+import type { HostSessionService } from './host-sessions/types.ts';
+import type { IdentityService } from './identities/types.ts';
 import type { WatchService } from './watch/types.ts';
 
 /** A wiki as its members see it. */
@@ -103,6 +106,11 @@ export interface UserService {
   /** Once; refused when taken, reserved, malformed or already chosen. */
   chooseUsername(actor: Actor, username: string): Promise<UserInfo>;
   me(actor: Actor): Promise<UserInfo>;
+  /** Whether a name can be chosen now, and others where not. Who asks first gets it, not who looked. */
+  look(
+    actor: Actor,
+    username: string,
+  ): Promise<{ readonly problem: NameProblem | 'taken' | null; readonly suggestions: readonly string[] }>;
   /** The name that stands beside what the user writes from now on. */
   setDisplayName(actor: Actor, displayName: string): Promise<UserInfo>;
   byUsername(username: string): Promise<UserInfo | null>;
@@ -119,16 +127,21 @@ export interface SessionService {
   /** Uses up the code and answers its account. Null: bad, used or expired. */
   redeemLocalSignInCode(code: string): Promise<UserInfo | null>;
   start(
+  /** At the apex. `replaces`: the browser's session before, which ends, so that no id outlives a sign-in. */
     userId: string,
-    options: { host: string; userAgent: string | null },
+    options: { host: string; userAgent: string | null; replaces?: string | null },
   ): Promise<{ sessionId: string; expiresAt: Date }>;
-  /** The user of a live session, in one query; null when it is absent, ended, expired, or of another host. */
+  /**
+   * The user of a live session, in one query; null when it is absent, ended, expired, or of another host,
+   * and when the session at the apex that it was begun from is.
+   */
   resolve(sessionId: string, host: string): Promise<UserInfo | null>;
   end(sessionId: string): Promise<void>;
-  /** The actor's live sessions, the one last seen first. */
+  /** Ends the session with all that belong together: the one at the apex and those of wiki hosts. */
+  /** The actor's live sessions, one a browser, the one last seen first. */
   list(actor: Actor): Promise<SessionInfo[]>;
-  /** Ends one session of the actor, or all but the one that asks. */
-  endOwn(actor: Actor, which: { sessionId: string } | 'others'): Promise<void>;
+  /** Ends one session of the actor, all but the one that asks, or all; each with those of wiki hosts. */
+  endOwn(actor: Actor, which: { sessionId: string } | 'others' | 'all'): Promise<void>;
 }
 
 export interface SessionInfo {
@@ -136,7 +149,10 @@ export interface SessionInfo {
   readonly userAgent: string | null;
   readonly startedAt: Date;
   readonly lastSeenAt: Date;
+  /** On any of its hosts. */
   /** The one that asks. */
+  /** Wiki hosts on which it holds too. */
+  readonly hosts: readonly string[];
   readonly current: boolean;
 }
 
@@ -601,6 +617,8 @@ export interface LinkService {
 }
 
 /** What could be better in a wiki. */
+  /** Targets of the page's links to nothing, as written. */
+  unresolved(actor: Actor, wiki: WikiInfo, path: string): Promise<string[]>;
 export interface HealthService {
   /** Without duplicates, which take longer to find. */
   counts(actor: Actor, wiki: WikiInfo): Promise<Record<Exclude<ProblemKind, 'duplicates'>, number>>;
@@ -653,3 +671,5 @@ export interface Services {
   readonly search: SearchService;
   readonly watch: WatchService;
 }
+  readonly hostSessions: HostSessionService;
+  readonly identities: IdentityService;

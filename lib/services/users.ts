@@ -1,10 +1,14 @@
 import { v7 } from 'uuid';
 import { WikibotError } from '../core/errors.ts';
-import { hasNameForm, parseUsername } from '../core/names.ts';
+import { hasNameForm, parseUsername, usernameProblem } from '../core/names.ts';
 import { audit } from './audit.ts';
-import { accountOfActor, toUserInfo, UNNAMED_OPERATOR, USER_FIELDS } from './identity.ts';
+import { accountOfActor, toUserInfo, UNNAMED, UNNAMED_OPERATOR, USER_FIELDS } from './identity.ts';
+import { parseDisplayName, parseEmail } from './person-input.ts';
 import type { Database, Deps } from './ports.ts';
 import type { UserService } from './types.ts';
+
+/** What is proposed after a name that can't be had, the first that are free. */
+const SUGGESTED = ['-2', '-notes', '-wiki', '-3', '-pages', '-4', '-5', '-6'];
 
 export function createUserService(deps: Deps): UserService {
   const { db } = deps;
@@ -14,7 +18,7 @@ export function createUserService(deps: Deps): UserService {
         throw new WikibotError('forbidden', 'Only the operator makes accounts; others sign in.');
       const username = parseUsername(input.username);
       const displayName = parseDisplayName(input.displayName ?? username);
-      const email = parseEmail(input.email);
+      const email = input.email === null ? null : parseEmail(input.email);
       const userId = v7();
       return db.$transaction(async (tx) => {
         const row = await tx.user.create({
@@ -45,13 +49,25 @@ export function createUserService(deps: Deps): UserService {
           throw new WikibotError('invalid_input', `Your username is "${locked.username}" and cannot be changed.`);
         }
         await claimUsername(tx, actor.userId, username);
-        // No provider has told the operator's name: commits are signed with the chosen one.
-        if (locked.display_name === UNNAMED_OPERATOR) {
+        // No provider has told a name: commits are signed with the chosen one.
+        if (locked.display_name === UNNAMED_OPERATOR || locked.display_name === UNNAMED) {
           await tx.user.update({ where: { id: actor.userId }, data: { displayName: username } });
         }
         await audit(tx, actor, { action: 'user.named', target: username });
         return accountOfActor(tx, actor);
       });
+    },
+
+    async look(actor, input) {
+      if (actor.kind !== 'user') throw new WikibotError('unauthenticated', 'Sign in to choose a username.');
+      const problem = usernameProblem(input);
+      if (problem !== null && problem !== 'reserved') return { problem, suggestions: [] };
+      const wanted = input.slice(0, 26).replace(/-+$/, '');
+      const others = SUGGESTED.map((suffix) => `${wanted}${suffix}`).filter((name) => usernameProblem(name) === null);
+      const rows = await db.name.findMany({ where: { name: { in: [input, ...others] } }, select: { name: true } });
+      const taken = new Set(rows.map(({ name }) => name));
+      if (problem === null && !taken.has(input)) return { problem: null, suggestions: [] };
+      return { problem: problem ?? 'taken', suggestions: others.filter((name) => !taken.has(name)).slice(0, 3) };
     },
 
     me: (actor) => accountOfActor(db, actor),
@@ -89,22 +105,4 @@ async function claimUsername(
   if (claimed.length === 0)
     throw new WikibotError('name_taken', `The name "${username}" is taken; choose another one.`);
   await tx.user.update({ where: { id: userId }, data: { username } });
-}
-
-function parseDisplayName(input: string): string {
-  // It becomes the author of commits: one line, and none of git's delimiters.
-  const name = input.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>]+/gu, ' ').trim();
-  if (name === '' || name.length > 100)
-    throw new WikibotError('invalid_input', 'A display name has 1 to 100 characters.');
-  return name;
-}
-
-function parseEmail(input: string | null): string | null {
-  if (input === null) return null;
-  const email = input.trim();
-  // Not a proof that it exists; only mail can tell that.
-  if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email) || email.length > 254) {
-    throw new WikibotError('invalid_input', 'The e-mail address is not one; write it like "name@example.org".');
-  }
-  return email;
 }
