@@ -25,6 +25,7 @@ import { createSessionService } from './services/sessions.ts';
 import { createTokenService } from './services/tokens.ts';
 import type { Services } from './services/types.ts';
 import { createUserService } from './services/users.ts';
+import { createWebhookService } from './services/webhooks/service.ts';
 import { createWatchService } from './services/watch/service.ts';
 import { createWikiService } from './services/wikis.ts';
 
@@ -67,9 +68,9 @@ function createServices(deps: Deps): Services {
     drafts: createDraftService(deps),
     users: createUserService(deps),
     sessions: createSessionService(deps),
-    tokens: createTokenService(deps),
     hostSessions: createHostSessionService(deps),
     identities: createIdentityService(deps),
+    tokens: createTokenService(deps),
     wikis: createWikiService(deps, access),
     pages,
     search,
@@ -78,6 +79,7 @@ function createServices(deps: Deps): Services {
     health: createHealthService(deps, { pages, search }),
     members: createMemberService(deps, access),
     invitations: createInvitationService(deps, access),
+    webhooks: createWebhookService(deps, access),
     idempotency: createIdempotencyService(deps),
   };
 }

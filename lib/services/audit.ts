@@ -28,6 +28,10 @@ export type AuditAction =
   | 'member.joined'
   | 'invitation.created'
   | 'invitation.revoked'
+  | 'webhook.created'
+  | 'webhook.changed'
+  | 'webhook.secret_rotated'
+  | 'webhook.deleted';
 
 export interface AuditEntry {
   readonly action: AuditAction;

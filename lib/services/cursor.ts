@@ -3,6 +3,7 @@
  * or goes meanwhile neither repeats nor hides another.
  */
 import { WikibotError } from '../core/errors.ts';
+import { isUuid } from './identity.ts';
 
 export function pathCursor(path: string): string {
   return encode(['p', path]);
@@ -10,6 +11,19 @@ export function pathCursor(path: string): string {
 
 export function seqCursor(seq: number): string {
   return encode(['s', seq]);
+}
+
+/** Of a list whose rows are ordered by their UUIDv7. */
+export function idCursor(id: string): string {
+  return encode(['i', id]);
+}
+
+/** The id before which to go on; null at the newest. */
+export function parseIdCursor(cursor: string | undefined): string | null {
+  if (cursor === undefined || cursor === '') return null;
+  const [kind, id] = decode(cursor);
+  if (kind !== 'i' || typeof id !== 'string' || !isUuid(id)) throw malformed();
+  return id;
 }
 
 /** The path after which to go on; null at the beginning. */

@@ -50,6 +50,7 @@ import type { DeleteDraftAnswer, DraftAnswer, DraftList } from '../protocol/draf
 import type { ChangeInput, CommitResult } from '../protocol/rpc.ts';
 import type { NameProblem } from '../core/names.ts';
 import type { WikiSettings } from './bootstrap/pages.ts';
+import type { WebhookService } from './webhooks/types.ts';
 import type { HostSessionService } from './host-sessions/types.ts';
 import type { IdentityService } from './identities/types.ts';
 import type { WatchService } from './watch/types.ts';
@@ -105,12 +106,12 @@ export interface UserService {
   create(actor: Actor, input: { username: string; email: string | null; displayName?: string }): Promise<UserInfo>;
   /** Once; refused when taken, reserved, malformed or already chosen. */
   chooseUsername(actor: Actor, username: string): Promise<UserInfo>;
-  me(actor: Actor): Promise<UserInfo>;
   /** Whether a name can be chosen now, and others where not. Who asks first gets it, not who looked. */
   look(
     actor: Actor,
     username: string,
   ): Promise<{ readonly problem: NameProblem | 'taken' | null; readonly suggestions: readonly string[] }>;
+  me(actor: Actor): Promise<UserInfo>;
   /** The name that stands beside what the user writes from now on. */
   setDisplayName(actor: Actor, displayName: string): Promise<UserInfo>;
   byUsername(username: string): Promise<UserInfo | null>;
@@ -126,8 +127,8 @@ export interface SessionService {
   operatorAccount(): Promise<UserInfo>;
   /** Uses up the code and answers its account. Null: bad, used or expired. */
   redeemLocalSignInCode(code: string): Promise<UserInfo | null>;
-  start(
   /** At the apex. `replaces`: the browser's session before, which ends, so that no id outlives a sign-in. */
+  start(
     userId: string,
     options: { host: string; userAgent: string | null; replaces?: string | null },
   ): Promise<{ sessionId: string; expiresAt: Date }>;
@@ -136,8 +137,8 @@ export interface SessionService {
    * and when the session at the apex that it was begun from is.
    */
   resolve(sessionId: string, host: string): Promise<UserInfo | null>;
-  end(sessionId: string): Promise<void>;
   /** Ends the session with all that belong together: the one at the apex and those of wiki hosts. */
+  end(sessionId: string): Promise<void>;
   /** The actor's live sessions, one a browser, the one last seen first. */
   list(actor: Actor): Promise<SessionInfo[]>;
   /** Ends one session of the actor, all but the one that asks, or all; each with those of wiki hosts. */
@@ -148,11 +149,11 @@ export interface SessionInfo {
   readonly sessionId: string;
   readonly userAgent: string | null;
   readonly startedAt: Date;
-  readonly lastSeenAt: Date;
   /** On any of its hosts. */
-  /** The one that asks. */
+  readonly lastSeenAt: Date;
   /** Wiki hosts on which it holds too. */
   readonly hosts: readonly string[];
+  /** The one that asks. */
   readonly current: boolean;
 }
 
@@ -249,6 +250,8 @@ export interface InvitationService {
 export interface WikiContents {
   readonly pages: number;
   readonly files: number;
+  /** Of the files as they are now. */
+  readonly fileBytes: number;
   readonly commits: number;
   readonly tokens: number;
   readonly members: number;
@@ -295,6 +298,8 @@ export interface WikiService {
   makeSidebar(actor: Actor, address: WikiAddress, context: WriteContext): Promise<{ path: string }>;
   /** Streams the pages and files (zip), or the whole history (bundle). */
   exported(actor: Actor, address: WikiAddress, format: 'zip' | 'bundle'): Promise<Response>;
+  /** One zip, streamed, with such an archive of each wiki that the actor is a member of. */
+  exportedAll(actor: Actor, format: 'zip' | 'bundle'): Promise<ReadableStream<Uint8Array>>;
   /** Rows first, then the folder; what a crash leaves is removed by `reconcile`. */
   delete(actor: Actor, address: WikiAddress): Promise<void>;
 }
@@ -612,13 +617,13 @@ export interface LinkService {
   /** All pages and the links between them, or what is around one page. */
   graph(actor: Actor, wiki: WikiInfo, query: z.input<typeof graphQuery>): Promise<Graph>;
   ofPage(actor: Actor, wiki: WikiInfo, path: string): Promise<PageLinks>;
+  /** Targets of the page's links to nothing, as written. */
+  unresolved(actor: Actor, wiki: WikiInfo, path: string): Promise<string[]>;
   /** Sentences that link to a page, and those that name it without a link. */
   mentions(actor: Actor, wiki: WikiInfo, path: string): Promise<Mentions>;
 }
 
 /** What could be better in a wiki. */
-  /** Targets of the page's links to nothing, as written. */
-  unresolved(actor: Actor, wiki: WikiInfo, path: string): Promise<string[]>;
 export interface HealthService {
   /** Without duplicates, which take longer to find. */
   counts(actor: Actor, wiki: WikiInfo): Promise<Record<Exclude<ProblemKind, 'duplicates'>, number>>;
@@ -656,6 +661,7 @@ export interface Services {
   readonly lists: ListService;
   readonly members: MemberService;
   readonly invitations: InvitationService;
+  readonly webhooks: WebhookService;
   readonly links: LinkService;
   readonly health: HealthService;
   readonly files: FileService;
@@ -665,11 +671,11 @@ export interface Services {
   readonly access: AccessService;
   readonly users: UserService;
   readonly sessions: SessionService;
+  readonly hostSessions: HostSessionService;
+  readonly identities: IdentityService;
   readonly tokens: TokenService;
   readonly wikis: WikiService;
   readonly pages: PageService;
   readonly search: SearchService;
   readonly watch: WatchService;
 }
-  readonly hostSessions: HostSessionService;
-  readonly identities: IdentityService;
