@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'method_not_allowed',
   'unsupported_media_type',
   'too_large',
+  'range_not_satisfiable',
   'limit_reached',
   'payment_required',
   'rate_limited',
@@ -85,6 +86,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorRow>> = {
     nextStep: 'Send the body as application/json.',
   },
   too_large: { status: 413, title: 'Too large', nextStep: 'Split the content into smaller pages or files.' },
+  range_not_satisfiable: {
+    status: 416,
+    title: 'Range not satisfiable',
+    nextStep: 'Ask for bytes within the size that Content-Range names.',
+  },
   limit_reached: { status: 403, title: 'Limit reached', nextStep: 'Tell the owner which limit was reached.' },
   payment_required: { status: 402, title: 'Payment required', nextStep: 'Tell the owner that the plan has lapsed.' },
   rate_limited: { status: 429, title: 'Too many requests', nextStep: 'Wait for the time in Retry-After.' },
@@ -120,10 +126,10 @@ export function isWikibotError(error: unknown): error is WikibotError {
   return error instanceof WikibotError || (error instanceof Error && error.name === 'WikibotError' && 'code' in error);
 }
 
-/** The same failure, saying which of several changes it is about (in `data` from 0). */
+/** The same failure, saying which of several changes it is about (from 0). */
 export function atChange(error: unknown, index: number): unknown {
   if (!isWikibotError(error) || error.data['change'] !== undefined) return error;
-  return new WikibotError(error.code, `Change ${index + 1}: ${error.message}`, {
+  return new WikibotError(error.code, `changes[${index}]: ${error.message}`, {
     data: { ...error.data, change: index },
     cause: error.cause,
   });

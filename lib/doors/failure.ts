@@ -34,6 +34,7 @@ function headersOf(failure: WikibotError, request: Request): Record<string, stri
     const sent = request.headers.has('authorization');
     return { 'WWW-Authenticate': `Bearer realm="wikibot"${sent ? ', error="invalid_token"' : ''}` };
   }
+  if (failure.code === 'range_not_satisfiable') return { 'Content-Range': `bytes */${String(failure.data['size'])}` };
   const retryAfter = failure.data['retry_after'];
   if (typeof retryAfter === 'number') return { 'Retry-After': String(Math.ceil(retryAfter)) };
   return failure.code === 'unavailable' ? { 'Retry-After': '2' } : {};

@@ -10,9 +10,13 @@ export async function openWhole(
   { address, right }: { address: WikiAddress; right: Right },
 ): Promise<WikiInfo> {
   const wiki = await access.open(actor, address, right);
+  requireUnlimited(actor);
+  return wiki;
+}
+
+export function requireUnlimited(actor: Actor): void {
   const limit = limitOf(actor);
   if (limit !== null) {
     throw new WikibotError('forbidden', `This token is limited to "${limit}"; this concerns the whole wiki.`);
   }
-  return wiki;
 }

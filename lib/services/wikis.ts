@@ -5,11 +5,12 @@ import { hasNameForm, parseWikiSlug } from '../core/names.ts';
 import { parsePagePath } from '../core/paths.ts';
 import { audit } from './audit.ts';
 import { SETTINGS_FILE } from './bootstrap/pages.ts';
+import { exportWikis } from './export-all.ts';
 import { createWiki } from './wiki-create.ts';
 import { accountOf, toUserInfo, USER_FIELDS } from './identity.ts';
 import { writeManifest } from './manifest.ts';
 import type { Deps } from './ports.ts';
-import { openWhole } from './open-whole.ts';
+import { openWhole, requireUnlimited } from './open-whole.ts';
 import { commitSettings, readSettings } from './settings.ts';
 import { sidebarText } from './sidebar-text.ts';
 import type { AccessService, WikiContents, WikiInfo, WikiService } from './types.ts';
@@ -98,6 +99,7 @@ export function createWikiService(deps: Deps, access: AccessService): WikiServic
       const [row] = await deps.db.$queryRaw<WikiContents[]>`
         SELECT (SELECT count(*)::int FROM pages WHERE wiki_id = w.id) AS pages,
                (SELECT count(*)::int FROM attachments WHERE wiki_id = w.id AND path <> ${SETTINGS_FILE}) AS files,
+               (SELECT coalesce(sum(byte_size), 0)::float8 FROM attachments WHERE wiki_id = w.id AND path <> ${SETTINGS_FILE}) AS "fileBytes",
                (SELECT count(*)::int FROM commits WHERE wiki_id = w.id) AS commits,
                (SELECT count(*)::int FROM tokens WHERE wiki_id = w.id AND revoked_at IS NULL) AS tokens,
                (SELECT count(*)::int FROM members WHERE wiki_id = w.id) AS members
@@ -125,6 +127,18 @@ export function createWikiService(deps: Deps, access: AccessService): WikiServic
     async exported(actor, address, format) {
       const wiki = await openWhole(access, actor, { address, right: 'read' });
       return deps.repos.exported(wiki.wikiId, format);
+    },
+
+    async exportedAll(actor, format) {
+      if (actor.kind === 'nobody') throw new WikibotError('unauthenticated', 'Sign in to export your wikis.');
+      requireUnlimited(actor);
+      const userId = userIdOf(actor);
+      const wikis = await findWikis(deps, actor, userId === null ? {} : { members: { some: { userId } } });
+      return exportWikis(
+        deps,
+        wikis.map(({ info }) => info),
+        format,
+      );
     },
 
     async delete(actor, address) {

@@ -12,7 +12,9 @@ import type { DoorDeps } from '../deps.ts';
 import { failureOf, problemResponse } from '../failure.ts';
 import { agentOf, isOwnOrigin, requestIdOf } from '../identity.ts';
 import { readJson, readQuery } from './body.ts';
+import { allowOrigins, preflightHeaders } from './cors.ts';
 import { once } from './once.ts';
+import { type Described, type Operation, checkAnswer } from './operation.ts';
 import { decodeSegment, segmentsOf } from './path.ts';
 import { Reply, jsonResponse } from './reply.ts';
 import { validate } from './validate.ts';
@@ -31,7 +33,7 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>;
 }
 
-interface Spec<Query extends z.ZodType, Body extends z.ZodType, Extra> {
+interface Spec<Query extends z.ZodType, Body extends z.ZodType, Extra> extends Described {
   readonly method: Method;
   /** `pages`, `pages/{path…}`, `tokens/{id}`. */
   readonly pattern: string;
@@ -46,16 +48,18 @@ interface Spec<Query extends z.ZodType, Body extends z.ZodType, Extra> {
 export interface Route {
   readonly method: Method;
   readonly pattern: string;
+  readonly operation: Operation;
   readonly run: (call: Call, address: WikiAddress | null) => Promise<{ result: object; isPublic: boolean }>;
 }
 
-/** A route of the account, or one that asks for no right. */
+/** A route of the account, or one that needs nothing. */
 export function route<Query extends z.ZodType = z.ZodUndefined, Body extends z.ZodType = z.ZodUndefined>(
-  spec: Spec<Query, Body, unknown>,
+  spec: Spec<Query, Body, unknown> & { readonly needs?: 'nothing' },
 ): Route {
   return {
     method: spec.method,
     pattern: spec.pattern,
+    operation: operationOf(spec, { needs: spec.needs ?? 'account', repeatable: false }),
     run: async (call) => ({ result: await spec.handle({ ...call, ...(await inputOf(spec, call)) }), isPublic: false }),
   };
 }
@@ -68,6 +72,7 @@ export function wikiRoute<Query extends z.ZodType = z.ZodUndefined, Body extends
   return {
     method: spec.method,
     pattern: spec.pattern,
+    operation: operationOf(spec, { needs: right, repeatable: spec.method !== 'GET' && spec.raw !== true }),
     run: async (call, address) => {
       if (address === null) throw noSuchRoute(call.request);
       const wiki = await call.services.access.open(call.actor, address, right);
@@ -77,6 +82,18 @@ export function wikiRoute<Query extends z.ZodType = z.ZodUndefined, Body extends
         : await once(call, { wiki, input }, (again) => spec.handle({ ...again, ...input, wiki }));
       return { result, isPublic: wiki.isPublic && call.actor.kind === 'nobody' };
     },
+  };
+}
+
+function operationOf(
+  { id, tag, summary, description, answers, accepts, conditional, query, body }: Spec<z.ZodType, z.ZodType, never>,
+  rest: Pick<Operation, 'needs' | 'repeatable'>,
+): Operation {
+  return {
+    ...{ id, tag, summary, answers, query, body, ...rest },
+    ...(description === undefined ? {} : { description }),
+    ...(accepts === undefined ? {} : { accepts }),
+    ...(conditional === undefined ? {} : { conditional }),
   };
 }
 
@@ -102,7 +119,10 @@ async function inputOf<Query extends z.ZodType, Body extends z.ZodType>(
 
 /** Serves `routes` for requests whose path holds `/api/v1`. Never throws. */
 export function createApi(routes: readonly Route[], deps: DoorDeps) {
-  return async (request: Request, address: WikiAddress | null): Promise<Response> => {
+  return async (request: Request, address: WikiAddress | null): Promise<Response> =>
+    allowOrigins(await answer(request, address));
+
+  async function answer(request: Request, address: WikiAddress | null): Promise<Response> {
     const requestId = requestIdOf(request);
     try {
       const found = find(routes, request);
@@ -118,11 +138,12 @@ export function createApi(routes: readonly Route[], deps: DoorDeps) {
         return result;
       }
       const reply = result instanceof Reply ? result : new Reply(result, 200);
+      if (deps.checkAnswers === true) checkAnswer(found.route.operation, reply.status, reply.body);
       return jsonResponse(request, { body: reply.body, status: reply.status, requestId, isPublic });
     } catch (error) {
       return problemResponse(request, failureOf(error, deps, requestId), requestId);
     }
-  };
+  }
 }
 
 /** A session is sent by the browser on its own, so the page that asks must be ours. */
@@ -180,8 +201,10 @@ function noSuchRoute(request: Request): WikibotError {
 
 function notAllowed(request: Request, requestId: string, allow: readonly string[]): Response {
   const header = allow.join(', ');
-  if (request.method === 'OPTIONS')
-    return new Response(null, { status: 204, headers: { Allow: header, 'X-Request-Id': requestId } });
+  if (request.method === 'OPTIONS') {
+    const headers = { Allow: header, 'X-Request-Id': requestId, ...preflightHeaders(request, header) };
+    return new Response(null, { status: 204, headers });
+  }
   const failure = new WikibotError('method_not_allowed', `${request.method} is not offered here, but ${header}.`);
   const response = problemResponse(request, failure, requestId);
   response.headers.set('Allow', header);

@@ -1,19 +1,32 @@
-/** The account at the apex: who am I, my wikis, my tokens. */
-import type { Actor } from '../../../core/access.ts';
-import { WikibotError } from '../../../core/errors.ts';
-import { createTokenBody, createWikiBody, updateWikiBody } from '../../../protocol/account.ts';
-import type { MeAnswer, TokenAnswer, WikiAnswer } from '../../../protocol/account.ts';
-import type { TokenInfo, WikiInfo } from '../../../services/types.ts';
-import { type Call, type Route, route } from '../router.ts';
+/** The account at the apex: who am I, and my wikis. */
+import {
+  createWikiBody,
+  deleteWikiAnswer,
+  exportAllBody,
+  meAnswer,
+  updateWikiBody,
+  usageAnswer,
+  wikiAnswer,
+  wikiListAnswer,
+} from '../../../protocol/account.ts';
+import type { MeAnswer, UsageAnswer, WikiAnswer } from '../../../protocol/account.ts';
+import type { WikiInfo } from '../../../services/types.ts';
+import { type Route, route } from '../router.ts';
 import { Reply } from '../reply.ts';
+import { signedIn } from '../signed-in.ts';
 import { addressOf, peopleRoutes } from './people.ts';
+import { tokenRoutes } from './tokens.ts';
 
-const DAY_MS = 86_400_000;
+const ALL_WIKIS = { media: ['application/zip'], description: 'The archive, as a stream.' };
 
 export const accountRoutes: readonly Route[] = [
   route({
     method: 'GET',
     pattern: 'me',
+    id: 'me',
+    tag: 'Account',
+    summary: 'Tells who you are',
+    answers: { 200: meAnswer },
     handle: async ({ services, actor }): Promise<MeAnswer> => {
       const me = await services.users.me(signedIn(actor));
       return { username: me.username, display_name: me.displayName, email: me.email };
@@ -22,115 +35,105 @@ export const accountRoutes: readonly Route[] = [
   route({
     method: 'GET',
     pattern: 'wikis',
+    id: 'listWikis',
+    tag: 'Wikis',
+    summary: 'Lists your wikis',
+    answers: { 200: wikiListAnswer },
     handle: async ({ services, actor, deps }) => {
       const wikis = await services.wikis.list(signedIn(actor));
-      return { wikis: wikis.map((wiki) => wikiAnswer(wiki, deps.appUrl)) };
+      return { wikis: wikis.map((wiki) => toWiki(wiki, deps.appUrl)) };
     },
   }),
   route({
     method: 'POST',
     pattern: 'wikis',
+    id: 'createWiki',
+    tag: 'Wikis',
+    summary: 'Creates a wiki',
+    description: 'Needs a sign-in, or a token with the scope `admin` for all wikis.',
+    answers: { 201: wikiAnswer },
     body: createWikiBody,
     handle: async ({ services, actor, deps, body, write }) => {
       const { public: isPublic, ...input } = body;
       const wiki = await services.wikis.create(signedIn(actor), { ...input, isPublic }, write);
-      return new Reply(wikiAnswer(wiki, deps.appUrl), 201);
+      return new Reply(toWiki(wiki, deps.appUrl), 201);
     },
   }),
   route({
     method: 'GET',
     pattern: 'wikis/{owner}/{slug}',
+    id: 'readWiki',
+    tag: 'Wikis',
+    summary: 'Describes a wiki',
+    answers: { 200: wikiAnswer },
     handle: async ({ services, actor, deps, params }) =>
-      wikiAnswer(await services.access.open(actor, addressOf(params), 'read'), deps.appUrl),
+      toWiki(await services.access.open(actor, addressOf(params), 'read'), deps.appUrl),
   }),
   route({
     method: 'PATCH',
     pattern: 'wikis/{owner}/{slug}',
+    id: 'updateWiki',
+    tag: 'Wikis',
+    summary: "Changes a wiki's settings",
+    description: '`public` is for the owner to say; the rest for whoever writes.',
+    answers: { 200: wikiAnswer },
     body: updateWikiBody,
     handle: async ({ services, actor, deps, params, body }) => {
       const { public: isPublic, home: homePath, sidebar: sidebarPath, ...input } = body;
       const changes = { ...input, isPublic, homePath, sidebarPath };
       const wiki = await services.wikis.update(actor, addressOf(params), changes);
-      return wikiAnswer(wiki, deps.appUrl);
+      return toWiki(wiki, deps.appUrl);
     },
   }),
   route({
     method: 'DELETE',
     pattern: 'wikis/{owner}/{slug}',
+    id: 'deleteWiki',
+    tag: 'Wikis',
+    summary: 'Deletes a wiki for good',
+    answers: { 200: deleteWikiAnswer },
     handle: async ({ services, actor, params }) => {
       await services.wikis.delete(actor, addressOf(params));
       return { deleted: true, owner: params['owner'], slug: params['slug'] };
     },
   }),
+  route({
+    method: 'GET',
+    pattern: 'wikis/{owner}/{slug}/usage',
+    id: 'wikiUsage',
+    tag: 'Wikis',
+    summary: 'Tells how much a wiki holds',
+    answers: { 200: usageAnswer },
+    handle: async ({ services, actor, params }): Promise<UsageAnswer> => {
+      const { fileBytes, ...counts } = await services.wikis.contents(actor, addressOf(params));
+      return { ...counts, file_bytes: fileBytes };
+    },
+  }),
+  route({
+    method: 'POST',
+    pattern: 'export',
+    id: 'exportAll',
+    tag: 'Account',
+    summary: 'Downloads all of your wikis',
+    description:
+      'One zip, streamed, with an archive for each wiki that you are a member of. What cannot be read of a wiki is said in a text beside the others.',
+    body: exportAllBody,
+    answers: { 200: ALL_WIKIS },
+    handle: async ({ services, actor, body }) =>
+      new Response(await services.wikis.exportedAll(signedIn(actor), body.format), {
+        headers: {
+          'Content-Type': 'application/zip',
+          'Content-Disposition': 'attachment; filename="wikis.zip"',
+          'Cache-Control': 'private, no-store',
+          'X-Content-Type-Options': 'nosniff',
+        },
+      }),
+  }),
   ...peopleRoutes,
-  ...['tokens', 'wikis/{owner}/{slug}/tokens'].flatMap(tokenRoutes),
+  ...tokenRoutes,
 ];
 
-/** Tokens of the account, or of the account for one wiki. */
-function tokenRoutes(pattern: string): Route[] {
-  return [
-    route({
-      method: 'GET',
-      pattern,
-      handle: async (call) => {
-        return { tokens: (await tokensOf(call)).map(tokenAnswer) };
-      },
-    }),
-    route({
-      method: 'POST',
-      pattern,
-      body: createTokenBody,
-      handle: async (call) => {
-        const { label, scope, path, expires_in_days: days } = call.body;
-        const created = await call.services.tokens.create(signedIn(call.actor), {
-          wiki: await wikiOf(call),
-          label,
-          scope,
-          pathPrefix: path ?? null,
-          expiresInMs: days === undefined ? null : days * DAY_MS,
-        });
-        return new Reply({ token: created.token, ...tokenAnswer(created.info) }, 201);
-      },
-    }),
-    // Asked again and again while somebody connects a program: has it called yet?
-    route({
-      method: 'GET',
-      pattern: `${pattern}/{id}`,
-      handle: async (call) => {
-        const token = (await tokensOf(call)).find(({ tokenId }) => tokenId === call.params['id']);
-        // Somebody else's token and one that does not exist are the same to the asker.
-        if (token === undefined) throw new WikibotError('not_found', 'There is no such token.');
-        return tokenAnswer(token);
-      },
-    }),
-    route({
-      method: 'DELETE',
-      pattern: `${pattern}/{id}`,
-      handle: async (call) => {
-        const id = call.params['id'] ?? '';
-        await call.services.tokens.revoke(signedIn(call.actor), id, (await wikiOf(call)) ?? undefined);
-        return { deleted: true, id };
-      },
-    }),
-  ];
-}
-
-function signedIn(actor: Actor): Actor {
-  if (actor.kind === 'nobody') throw new WikibotError('unauthenticated', 'Sign in, or send a token.');
-  return actor;
-}
-
-async function tokensOf(call: Call): Promise<TokenInfo[]> {
-  const { tokens } = call.services;
-  const wiki = await wikiOf(call);
-  return wiki === null ? tokens.list(signedIn(call.actor)) : tokens.ofWiki(signedIn(call.actor), wiki);
-}
-
-async function wikiOf({ params, services, actor }: Call): Promise<WikiInfo | null> {
-  return params['slug'] === undefined ? null : services.access.open(actor, addressOf(params), 'read');
-}
-
-export function wikiAnswer(wiki: WikiInfo, appUrl: URL): WikiAnswer {
+export function toWiki(wiki: WikiInfo, appUrl: URL): WikiAnswer {
   const url = `${appUrl.origin}/@${wiki.owner}/${wiki.slug}`;
   return {
     owner: wiki.owner,
@@ -146,21 +149,5 @@ export function wikiAnswer(wiki: WikiInfo, appUrl: URL): WikiAnswer {
     api_url: `${url}/api/v1`,
     mcp_url: `${url}/mcp`,
     git_url: `${url}.git`,
-  };
-}
-
-export function tokenAnswer(token: TokenInfo): TokenAnswer {
-  return {
-    id: token.tokenId,
-    label: token.label,
-    hint: token.hint,
-    scopes: [...token.scopes],
-    wiki: token.wiki === null ? null : `${token.wiki.owner}/${token.wiki.slug}`,
-    path: token.pathPrefix,
-    created_at: token.createdAt.toISOString(),
-    expires_at: token.expiresAt?.toISOString() ?? null,
-    last_used_at: token.lastUsedAt?.toISOString() ?? null,
-    last_agent: token.lastAgent,
-    username: token.username,
   };
 }

@@ -2,27 +2,41 @@
 import { WikibotError, isWikibotError } from '../../../core/errors.ts';
 import {
   deleteFileQuery,
+  fileHistory,
   fileHistoryQuery,
+  fileList,
   listFilesQuery,
+  putFileAnswer,
   putFileQuery,
   readFileQuery,
 } from '../../../protocol/files.ts';
+import { deleteAnswer } from '../../../protocol/rest.ts';
 import type { FileContent, WikiInfo, WriteContext } from '../../../services/types.ts';
 import { fileHeaders, sendFile } from '../../file-response.ts';
 import { Reply, matches } from '../reply.ts';
 import { type Call, type Route, wikiRoute } from '../router.ts';
 import { pathOf } from './pages.ts';
 
+const FILE_BYTES = { media: ['*/*'], description: 'The file, byte for byte.', ranges: true };
+
 export const fileRoutes: readonly Route[] = [
   wikiRoute('read', {
     method: 'GET',
     pattern: 'files',
+    id: 'listFiles',
+    tag: 'Files',
+    summary: 'Lists files',
+    answers: { 200: fileList },
     query: listFilesQuery,
     handle: ({ services, actor, wiki, query }) => services.files.list(actor, wiki, query),
   }),
   wikiRoute('read', {
     method: 'GET',
     pattern: 'files/{path…}',
+    id: 'readFile',
+    tag: 'Files',
+    summary: 'Downloads a file',
+    answers: { 200: FILE_BYTES },
     query: readFileQuery,
     handle: async ({ services, actor, wiki, params, query, request }) => {
       const file = await services.files.open(actor, wiki, pathOf(params), query);
@@ -35,12 +49,23 @@ export const fileRoutes: readonly Route[] = [
         ...(file.updatedAt === null ? {} : { 'Last-Modified': file.updatedAt.toUTCString() }),
       };
       if (matches(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers });
-      return await sendFile(request, file, headers);
+      const answer = await sendFile(request, file, headers);
+      if (answer.status !== 416) return answer;
+      throw new WikibotError('range_not_satisfiable', `The file has ${file.size} bytes.`, {
+        data: { size: file.size },
+      });
     },
   }),
   wikiRoute('write', {
     method: 'PUT',
     pattern: 'files/{path…}',
+    id: 'writeFile',
+    tag: 'Files',
+    summary: 'Uploads a file',
+    description: 'The body is the file, 100 MB at most. Over a file that exists it needs a `revision`.',
+    answers: { 200: putFileAnswer, 201: putFileAnswer },
+    accepts: { 'application/octet-stream': 'bytes' },
+    conditional: true,
     query: putFileQuery,
     raw: true,
     handle: async (call) => {
@@ -64,6 +89,11 @@ export const fileRoutes: readonly Route[] = [
   wikiRoute('write', {
     method: 'DELETE',
     pattern: 'files/{path…}',
+    id: 'deleteFile',
+    tag: 'Files',
+    summary: 'Deletes a file',
+    answers: { 200: deleteAnswer },
+    conditional: true,
     query: deleteFileQuery,
     handle: async (call) => {
       const { services, actor, wiki, params, query } = call;
@@ -79,6 +109,10 @@ export const fileRoutes: readonly Route[] = [
   wikiRoute('read', {
     method: 'GET',
     pattern: 'file-history/{path…}',
+    id: 'fileHistory',
+    tag: 'Files',
+    summary: 'Lists the versions of a file',
+    answers: { 200: fileHistory },
     query: fileHistoryQuery,
     handle: ({ services, actor, wiki, params, query }) => services.files.history(actor, wiki, pathOf(params), query),
   }),

@@ -1,12 +1,17 @@
 /** `…/api/v1/pages`: list, read, write, edit and delete pages of one wiki. */
 import { WikibotError, isWikibotError } from '../../../core/errors.ts';
 import {
+  deleteAnswer,
   deletePageQuery,
+  editAnswer,
+  listPagesAnswer,
   listPagesQuery,
+  pageAnswer,
   patchPageBody,
   putPageBody,
   readPageQuery,
   tickBody,
+  writeAnswer,
 } from '../../../protocol/rest.ts';
 import type { PageAnswer } from '../../../protocol/rest.ts';
 import type { WikiInfo, WriteContext } from '../../../services/types.ts';
@@ -17,18 +22,35 @@ export const pageRoutes: readonly Route[] = [
   wikiRoute('read', {
     method: 'GET',
     pattern: 'pages',
+    id: 'listPages',
+    tag: 'Pages',
+    summary: 'Lists pages by path',
+    answers: { 200: listPagesAnswer },
     query: listPagesQuery,
     handle: ({ services, actor, wiki, query }) => services.pages.list(actor, wiki, query),
   }),
   wikiRoute('read', {
     method: 'GET',
     pattern: 'pages/{path…}',
+    id: 'readPage',
+    tag: 'Pages',
+    summary: 'Reads a page, or a section of it',
+    description:
+      'Another spelling of the path and the old name of a renamed page are served as well; the answer has the true `path`.',
+    answers: { 200: pageAnswer },
     query: readPageQuery,
     handle: ({ services, actor, wiki, params, query }) => services.pages.read(actor, wiki, pathOf(params), query),
   }),
   wikiRoute('write', {
     method: 'PUT',
     pattern: 'pages/{path…}',
+    id: 'writePage',
+    tag: 'Pages',
+    summary: 'Writes a whole page',
+    description:
+      'Changing what exists needs a `revision` (428). A stale one is merged; where that fails, 409 has `current_revision`, `base` and `merged_text`. What changes nothing makes no commit.',
+    answers: { 200: writeAnswer, 201: writeAnswer },
+    conditional: true,
     body: putPageBody,
     handle: async (call) => {
       const { services, actor, wiki, body } = call;
@@ -41,6 +63,12 @@ export const pageRoutes: readonly Route[] = [
   wikiRoute('write', {
     method: 'PATCH',
     pattern: 'pages/{path…}',
+    id: 'editPage',
+    tag: 'Pages',
+    summary: 'Replaces pieces of text in a page',
+    description: 'Text that is not there, or there more than once, is 422 with `matches`.',
+    answers: { 200: editAnswer },
+    conditional: true,
     body: patchPageBody,
     handle: async (call) => {
       const { services, actor, wiki, body } = call;
@@ -53,6 +81,10 @@ export const pageRoutes: readonly Route[] = [
   wikiRoute('write', {
     method: 'POST',
     pattern: 'tasks/{path…}',
+    id: 'tickTask',
+    tag: 'Pages',
+    summary: 'Checks or unchecks a task',
+    answers: { 200: editAnswer },
     body: tickBody,
     handle: async ({ services, actor, wiki, params, body: { commit_message: message, ...tick }, write }) => {
       const { created: _created, ...answer } = await services.pages.tick(
@@ -67,6 +99,12 @@ export const pageRoutes: readonly Route[] = [
   wikiRoute('write', {
     method: 'DELETE',
     pattern: 'pages/{path…}',
+    id: 'deletePage',
+    tag: 'Pages',
+    summary: 'Deletes a page',
+    description: 'Its history stays, and `revert` brings it back.',
+    answers: { 200: deleteAnswer },
+    conditional: true,
     query: deletePageQuery,
     handle: async (call) => {
       const { services, actor, wiki, query } = call;
