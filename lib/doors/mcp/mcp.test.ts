@@ -7,7 +7,10 @@ import { createMcpDoor } from './index.ts';
 import { TEXT_LIMIT } from './text.ts';
 
 const NOTES = { owner: 'alice', slug: 'notes' };
-const READING = ['list_notes', 'read_note', 'search_notes', 'semantic_search', 'get_history', 'get_recent_changes'];
+const READING = [
+  ...['list_notes', 'read_note', 'search_notes', 'semantic_search'],
+  ...['get_links', 'get_history', 'get_recent_changes', 'find_problems'],
+];
 const WRITING = ['write_note', 'edit_note'];
 
 let system: TestSystem;

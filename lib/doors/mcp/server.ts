@@ -6,7 +6,9 @@ import { registerResources } from './resources.ts';
 import type { Tool } from './tool.ts';
 import { listWikis } from './tools/account.ts';
 import { getHistory, getRecentChanges } from './tools/history.ts';
+import { getLinks } from './tools/links.ts';
 import { listNotes } from './tools/list.ts';
+import { findProblems } from './tools/problems.ts';
 import { readNote } from './tools/read.ts';
 import { searchNotes, semanticSearch } from './tools/search.ts';
 import { editNote, writeNote } from './tools/write.ts';
@@ -14,7 +16,8 @@ import { editNote, writeNote } from './tools/write.ts';
 /** Names and order are stable: clients keep lists of allowed tools. */
 const WIKI_TOOLS: readonly Tool[] = [
   ...[listNotes, readNote, searchNotes, semanticSearch],
-  ...[getHistory, getRecentChanges, writeNote, editNote],
+  ...[getLinks, getHistory, getRecentChanges, findProblems],
+  ...[writeNote, editNote],
 ];
 
 /** What stays true for a while: what there is to use, as opposed to what the notes say. */

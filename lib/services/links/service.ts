@@ -1,8 +1,8 @@
 import { requireRight } from '../../core/access.ts';
-import { WikibotError } from '../../core/errors.ts';
 import { collisionKey, parsePagePath } from '../../core/paths.ts';
 import { maySee, requireVisible } from '../path-limit.ts';
 import { createContentReader } from '../pages/content.ts';
+import { findPast, refuseMissing, visiblePast } from '../pages/missing.ts';
 import { findLinks, findPage } from '../pages/rows.ts';
 import type { Deps } from '../ports.ts';
 import type { LinkService } from '../types.ts';
@@ -11,7 +11,7 @@ import { mentionsOf } from './mentions.ts';
 
 export function createLinkService({ db, repos }: Pick<Deps, 'db' | 'repos'>): LinkService {
   const reading = { db, repos, readContent: createContentReader(repos) };
-  return {
+  const service: LinkService = {
     graph: (actor, wiki, query) => wikiGraph(db, actor, wiki, query),
     async ofPage(actor, wiki, input) {
       requireRight(actor, wiki, 'read');
@@ -19,7 +19,12 @@ export function createLinkService({ db, repos }: Pick<Deps, 'db' | 'repos'>): Li
       requireVisible(actor, path);
       const key = collisionKey(path);
       const [page, rows] = await Promise.all([findPage(db, wiki.wikiId, key), findLinks(db, wiki.wikiId, key)]);
-      if (page === undefined) throw new WikibotError('not_found', `There is no page "${path}".`);
+      if (page === undefined) {
+        const past = visiblePast(actor, await findPast(db, wiki.wikiId, key));
+        return past.kind === 'moved'
+          ? service.ofPage(actor, wiki, past.path)
+          : refuseMissing(db, actor, wiki.wikiId, path, past);
+      }
       const seen = rows.filter((row) => row.kind === 'page' && row.path !== page.path && maySee(actor, row.path));
       const paths = (of: typeof rows): string[] => [...new Set(of.map((row) => row.path))].sort();
       return {
@@ -28,6 +33,19 @@ export function createLinkService({ db, repos }: Pick<Deps, 'db' | 'repos'>): Li
         linked_from: paths(seen.filter(({ target }) => target === null)),
       };
     },
+    async unresolved(actor, wiki, input) {
+      requireRight(actor, wiki, 'read');
+      const path = parsePagePath(input);
+      requireVisible(actor, path);
+      const rows = await db.$queryRaw<{ target: string }[]>`
+        SELECT DISTINCT l.target
+          FROM pages p
+          JOIN links l ON l.from_page_id = p.id
+         WHERE p.wiki_id = ${wiki.wikiId}::uuid AND p.path_key = ${collisionKey(path)} AND l.to_path IS NULL
+         ORDER BY l.target`;
+      return rows.map(({ target }) => target);
+    },
     mentions: (actor, wiki, path) => mentionsOf(reading, actor, wiki, path),
   };
+  return service;
 }
