@@ -8,6 +8,7 @@ import { failureOf } from '../failure.ts';
 import { agentOf } from '../identity.ts';
 import { requireTexts } from '../wellformed.ts';
 import { type McpContext, openNamed } from './context.ts';
+import { once } from './once.ts';
 import { type Answer, failed, success } from './result.ts';
 
 export interface ToolCall {
@@ -15,6 +16,8 @@ export interface ToolCall {
   readonly actor: McpContext['actor'];
   readonly wiki: WikiInfo;
   readonly write: WriteContext;
+  /** Of the wiki's REST interface, for what is too large for a tool. */
+  readonly restUrl: string;
 }
 
 export interface Tool {
@@ -34,13 +37,17 @@ interface ToolSpec<Shape extends z.ZodRawShape> {
 }
 
 export const READS: ToolAnnotations = { readOnlyHint: true, openWorldHint: false };
-/** A write keeps every earlier version, so nothing that it does is destructive. */
+/**
+ * A write keeps every earlier version, so none is destructive but one that takes something out of
+ * sight. Sent twice it changes things once: it names the revision that it is based on.
+ */
 export const WRITES: ToolAnnotations = {
   readOnlyHint: false,
   destructiveHint: false,
-  idempotentHint: false,
+  idempotentHint: true,
   openWorldHint: false,
 };
+export const DELETES: ToolAnnotations = { ...WRITES, destructiveHint: true };
 
 const wikiName = z.object({ wiki: z.string().describe('Which wiki: "owner/slug", from list_wikis.') });
 
@@ -69,8 +76,12 @@ export function wikiTool<Shape extends z.ZodRawShape>(spec: ToolSpec<Shape>): To
           const wiki =
             context.wiki ?? (await openNamed(context, wikiName.parse(input).wiki, writes ? 'write' : 'read'));
           if (writes) requireRight(actor, wiki, 'write');
-          const write = { agent: agentOf(actor, request, clientName(mcpReq.envelope)), requestId };
-          return success(await run({ services: deps.services, actor, wiki, write }, own.parse(input)));
+          const restUrl = new URL(`/@${wiki.owner}/${wiki.slug}/api/v1`, deps.appUrl).href;
+          const agent = agentOf(actor, request, clientName(mcpReq.envelope));
+          const call = { services: deps.services, actor, wiki, restUrl, write: { agent, requestId } };
+          const given = own.parse(input);
+          if (!writes) return success(await run(call, given));
+          return success(await once(call, { request, tool: name, input: given }, (keyed) => run(keyed, given)));
         } catch (error) {
           return failed(failureOf(error, deps, requestId), requestId);
         }

@@ -1,50 +1,44 @@
-/** Tools that change notes. They answer with a short diff, never the whole text again. */
+/** Tools that change the text of one note. They answer with a short diff, never the whole text again. */
 import { z } from 'zod';
+import { applyEdits } from '../../../core/edits.ts';
 import { isWikibotError } from '../../../core/errors.ts';
-import type { WriteAnswer } from '../../../protocol/rest.ts';
+import { parseDocument } from '../../../core/frontmatter.ts';
+import type { PageAnswer, WriteAnswer } from '../../../protocol/rest.ts';
 import type { Answer } from '../result.ts';
-import { short, shortDiff } from '../text.ts';
+import { cutLines, short, shortDiff } from '../text.ts';
 import { type ToolCall, WRITES, wikiTool } from '../tool.ts';
-
-const path = z.string().describe('Path of the note, e.g. "Actors/Iran"; no ".md". Folders need not exist.');
-const commitMessage = z
-  .string()
-  .max(10_000)
-  .optional()
-  .describe('Commit message: what changed and why, in a sentence.');
+import { commitMessage, counted, edits, notePath, withSuggestions } from './fields.ts';
 
 /** Both outcomes in one schema, since some clients hold failures against it too. */
 const output = z.looseObject({
   path: z.string().optional(),
   revision: z.string().optional(),
-  created: z.boolean().optional(),
-  merged: z.boolean().optional(),
-  code: z.string().optional().describe('Only on failure, e.g. "stale_revision".'),
-  current_revision: z.string().optional(),
-  merged_text: z.string().optional(),
+  code: z.string().optional().describe('of a failure'),
 });
+
+/** Characters of the diff of a merge. */
+const DIFF_LIMIT = 4000;
 
 export const writeNote = wikiTool({
   name: 'write_note',
   title: 'Write a note',
   description:
-    'Creates a note, or replaces the whole text of one. `content` is all of it: Markdown with YAML frontmatter (title, category, tags) and [[WikiLinks]]. ' +
-    'To replace, send the `revision` that read_note gave; leave it out for a new note. If somebody changed the note meanwhile, both changes are merged (`merged: true`); ' +
-    'where they conflict nothing is written, and you get current_revision and merged_text with conflict markers to resolve and send. ' +
-    'Returns path, new revision and a diff. Search first, so that no second note of one subject comes about; for small changes use edit_note.',
+    'Creates a note, or replaces all of one: `content` is the whole Markdown, with YAML frontmatter (title, category, tags) and [[WikiLinks]]. ' +
+    'Replacing needs `revision`. Changes that others made since are merged; on a conflict nothing is written, and you get current_revision and the places to resolve. ' +
+    'Returns the new revision and a diff. Search first, lest there be two notes on one subject. For small changes use edit_note.',
   annotations: WRITES,
   output,
   input: {
-    path,
-    content: z.string().describe('The whole text of the note.'),
-    revision: z.string().optional().describe('Revision that the new text is based on; needed when the note exists.'),
+    path: notePath,
+    content: z.string(),
+    revision: z.string().optional().describe('From read_note; none for a new note.'),
     commit_message: commitMessage,
   },
   run: async (call, { commit_message: message, ...input }) => {
-    const before = await textOf(call, input.path);
-    const answer = await call.services.pages.put(call.actor, call.wiki, { ...input, message }, call.write);
-    const after = answer.merged ? await textOf(call, answer.path) : input.content;
-    return report(answer, before, after ?? '');
+    const { services, actor, wiki, write } = call;
+    const before = await noteAt(call, input.path);
+    const answer = await services.pages.put(actor, wiki, { ...input, message }, write);
+    return await report(call, answer, { before, after: input.content });
   },
 });
 
@@ -52,54 +46,83 @@ export const editNote = wikiTool({
   name: 'edit_note',
   title: 'Edit a note',
   description:
-    'Replaces exact pieces of a note and leaves the rest alone. Each edit replaces `old_string` (copied exactly from read_note, with enough around it to occur once) by `new_string`; ' +
-    '`replace_all` takes every occurrence. All edits apply in order, or none does. Send the `revision` that read_note gave; a change made by others meanwhile is merged, or reported as with write_note. ' +
-    'Returns path, new revision and a diff. To add to the end, replace the last line by itself and the addition.',
+    'Replaces exact pieces of a note: each `old_string`, copied exactly from read_note with enough around it to occur once, by `new_string` (`replace_all`: wherever it occurs). ' +
+    "Edits apply in order, all or none; one that does not fit is answered with the lines or the nearest text. Others' changes are merged as by write_note. " +
+    'Returns the new revision and a diff. To add at the end, replace the last line by itself and the addition.',
   annotations: WRITES,
   output,
   input: {
-    path,
-    revision: z.string().describe('Revision that the edits are based on, from read_note.'),
-    edits: z
-      .array(
-        z.strictObject({ old_string: z.string().min(1), new_string: z.string(), replace_all: z.boolean().optional() }),
-      )
-      .min(1)
-      .max(100),
+    path: notePath,
+    revision: z.string().describe('From read_note.'),
+    edits,
     commit_message: commitMessage,
   },
   run: async (call, { commit_message: message, ...input }) => {
-    const before = await textOf(call, input.path);
-    const answer = await call.services.pages.edit(call.actor, call.wiki, { ...input, message }, call.write);
-    return report(answer, before, (await textOf(call, answer.path)) ?? '');
+    const { services, actor, wiki, write } = call;
+    // It also finds the names that are close to one that is not there.
+    const before = await services.pages.read(actor, wiki, input.path);
+    const answer = await withSuggestions(call, () => services.pages.edit(actor, wiki, { ...input, message }, write));
+    return await report(call, answer, { before, after: edited(before.content, input.edits) });
   },
 });
 
 /** Null: there is no such note. */
-async function textOf({ services, actor, wiki }: ToolCall, notePath: string): Promise<string | null> {
+async function noteAt({ services, actor, wiki }: ToolCall, path: string): Promise<PageAnswer | null> {
   try {
-    return (await services.pages.read(actor, wiki, notePath)).content;
+    return await services.pages.read(actor, wiki, path);
   } catch (error) {
     if (isWikibotError(error) && error.code === 'not_found') return null;
     throw error;
   }
 }
 
-function report(answer: WriteAnswer, before: string | null, after: string): Answer {
-  const revision = `revision ${short(answer.revision)}`;
-  const data = { ...answer };
-  if (answer.created || before === null) {
-    const count = after.split('\n').length;
-    return { text: `Created ${answer.path} (${revision}, ${count} lines).${lag(answer)}`, data };
+/** The text that the edits made, where they were made of this one. */
+function edited(content: string, list: z.output<typeof edits>): string | null {
+  try {
+    return applyEdits(content, list);
+  } catch {
+    return null;
   }
-  if (before === after)
-    return { text: `${answer.path} has this text already; no commit was made (${revision}).`, data };
-  const merged = answer.merged
-    ? ' Merged with a change that others made meanwhile: read the note again before the next change.'
-    : '';
-  return { text: `Changed ${answer.path} (${revision}).${merged}${lag(answer)}\n${shortDiff(before, after)}`, data };
 }
 
-function lag(answer: WriteAnswer): string {
-  return answer.indexed ? '' : ' It is saved; lists and search follow in a moment.';
+async function report(
+  call: ToolCall,
+  answer: WriteAnswer,
+  { before, after }: { before: PageAnswer | null; after: string | null },
+): Promise<Answer> {
+  const { path, revision, created, merged } = answer;
+  const known = `revision ${short(revision)}`;
+  const data = { path, revision, ...(created ? { created } : {}), ...(merged ? { merged } : {}) };
+  if (revision === before?.revision)
+    return { text: `${path} has this text already; no commit was made (${known}).`, data };
+  const notes = `${warning(before, merged ? null : after)}${answer.indexed ? '' : ' It is saved; lists and search follow in a moment.'}`;
+  if (created || before === null) {
+    const lines = counted(after?.split('\n').length ?? 0, 'line');
+    return { text: `Created ${path} (${known}, ${lines}).${notes}`, data };
+  }
+  if (!merged) {
+    const diff = after === null ? '' : `\n${shortDiff(before.content, after)}`;
+    return { text: `Changed ${path} (${known}).${notes}${diff}`, data };
+  }
+  const what = 'Merged with what others changed meanwhile; this is what your change did to it:';
+  return { text: `Changed ${path} (${known}).${notes} ${what}${await diffOf(call, answer)}`, data };
+}
+
+/** Of the commit, as git tells it: what was merged is known to the worker alone. */
+async function diffOf({ services, actor, wiki }: ToolCall, { path, revision, indexed }: WriteAnswer): Promise<string> {
+  if (!indexed) return '';
+  const { diff } = await services.pages.diff(actor, wiki, path, { to: revision });
+  const start = diff.indexOf('@@');
+  const shown = cutLines(diff.slice(start).trimEnd(), DIFF_LIMIT);
+  return start < 0 ? '' : `\n${shown.text}${shown.cut ? '\n(more of the diff: read the note)' : ''}`;
+}
+
+/** What is written as it was sent, and may not have been meant. */
+function warning(before: PageAnswer | null, after: string | null): string {
+  if (after === null) return '';
+  const { frontmatter, problem } = parseDocument(after);
+  if (problem !== null) return ` Warning: ${problem.replace(/[.]?$/, '.')}`;
+  const had = Object.keys(before?.frontmatter ?? {});
+  if (had.length === 0 || Object.keys(frontmatter).length > 0) return '';
+  return ` Warning: its frontmatter (${had.slice(0, 10).join(', ')}) is gone, since the new text has none.`;
 }

@@ -1,0 +1,138 @@
+/** Tools for files. What is larger than fits a conversation goes through REST, and the answer says how. */
+import { z } from 'zod';
+import { WikibotError } from '../../../core/errors.ts';
+import { urlPath } from '../../../core/paths.ts';
+import { requireRevision, short, shortDate } from '../text.ts';
+import { DELETES, READS, WRITES, wikiTool } from '../tool.ts';
+import { fromBase64, shownFile, sizeText } from './bytes.ts';
+import { commitMessage, counted, filePath, some } from './fields.ts';
+
+/** In a call; a file of a wiki may have 100 MB. */
+const UPLOAD_LIMIT = 2 * 1024 * 1024;
+const PAGE = 50;
+
+export const listAttachments = wikiTool({
+  name: 'list_attachments',
+  title: 'List files',
+  description:
+    'Lists files with size, type, date, revision and how many notes use them: those of a note (in its folder, or shown by it), those under a folder, or all. ' +
+    `${PAGE} at a time. Next: download_attachment with a path from the list.`,
+  annotations: READS,
+  input: {
+    path: z.string().optional().describe('Note or folder.'),
+    query: z.string().optional().describe('Part of the path.'),
+    unused: z.boolean().optional().describe('Only what no note uses.'),
+    cursor: z.string().optional(),
+  },
+  run: async ({ services, actor, wiki }, { path, query: q, unused = false, cursor = '0' }) => {
+    if (!/^\d{1,6}$/.test(cursor))
+      throw new WikibotError('invalid_input', '"cursor" must be one that list_attachments gave.');
+    const rest = { q, unused: unused ? 'true' : 'false', limit: PAGE, offset: Number(cursor) } as const;
+    const ofNote = await services.files.list(actor, wiki, { ...rest, ...(path === undefined ? {} : { page: path }) });
+    const isFolder = path !== undefined && ofNote.total === 0;
+    const list = isFolder ? await services.files.list(actor, wiki, { ...rest, prefix: path }) : ofNote;
+    const lines = list.files.map(
+      ({ path: file, size, mime_type: type, last_modified: date, revision, used_by: uses }) =>
+        `${file} (${sizeText(size)}, ${type}, ${shortDate(date)}, ${short(revision)}, used by ${uses})`,
+    );
+    const head = list.total === 0 ? 'No files.' : `${list.total} ${list.total === 1 ? 'file' : 'files'}:`;
+    const more = list.next_offset === null ? [] : [`More: call again with cursor "${list.next_offset}".`];
+    return { text: [head, ...lines, ...more].join('\n') };
+  },
+});
+
+export const uploadAttachment = wikiTool({
+  name: 'upload_attachment',
+  title: 'Upload a file',
+  description:
+    `Adds a file, up to ${UPLOAD_LIMIT / 1024 / 1024} MB (larger ones: PUT /api/v1/files/{path} with curl), or replaces one, given its \`revision\`. ` +
+    'Send one of: `text` (SVG, CSV, JSON, code: cheaper), `content` (base64), `from_revision` (its bytes as they were then, to restore it). Returns the link that shows it in a note.',
+  annotations: WRITES,
+  input: {
+    path: filePath,
+    text: z.string().optional(),
+    content: z.string().optional(),
+    from_revision: z.string().optional(),
+    revision: z.string().optional().describe('From list_attachments.'),
+    commit_message: commitMessage,
+  },
+  run: async ({ services, actor, wiki, write, restUrl }, { path, revision, commit_message: message, ...given }) => {
+    if (/\.md$/i.test(path)) throw new WikibotError('bad_path', 'A file that ends in ".md" is a note: use write_note.');
+    const content = contentOf(given);
+    if (content instanceof Uint8Array && content.length > UPLOAD_LIMIT) {
+      const size = `${sizeText(content.length)}; a call takes ${sizeText(UPLOAD_LIMIT)}`;
+      const command = `curl -T FILE -H "Authorization: Bearer TOKEN" "${restUrl}/files/${urlPath(path)}"`;
+      throw new WikibotError('too_large', `The file has ${size}. Send it with: ${command}`);
+    }
+    const file = await services.files.put(actor, wiki, { path, revision, message, content }, write);
+    const done = file.created ? 'Added' : 'Wrote';
+    return {
+      text: `${done} ${file.path} (${sizeText(file.size)}, ${file.mime_type}, revision ${short(file.revision)}). To show it in a note: ![[${file.path}]]`,
+      data: { path: file.path, revision: file.revision },
+    };
+  },
+});
+
+/** The one of the three that is given. */
+function contentOf(given: {
+  text?: string | undefined;
+  content?: string | undefined;
+  from_revision?: string | undefined;
+}): Uint8Array | { from: string } {
+  const { text, content, from_revision: from } = given;
+  if ([text, content, from].filter((one) => one !== undefined).length !== 1)
+    throw new WikibotError('invalid_input', 'Send one of "text", "content" and "from_revision".');
+  if (from !== undefined) {
+    requireRevision('from_revision', from);
+    return { from };
+  }
+  return text === undefined ? fromBase64(content ?? '') : Buffer.from(text);
+}
+
+export const downloadAttachment = wikiTool({
+  name: 'download_attachment',
+  title: 'Read a file',
+  description:
+    'Returns a file: PNG, JPEG, GIF and WebP up to 1 MB as a picture; a text (SVG, CSV, code) as text, 40,000 characters at a time; anything else up to 64 kB in base64; what is larger as a URL with how to fetch it.',
+  annotations: READS,
+  input: {
+    path: filePath,
+    lines: z.string().optional().describe('Of a text: "20-80" or "20-".'),
+    revision: z.string().optional().describe('The file as of this commit.'),
+  },
+  run: async (call, { path, lines, revision }) => {
+    const { services, actor, wiki } = call;
+    requireRevision('revision', revision);
+    const file = await services.files.open(actor, wiki, path, { revision });
+    const { text, more } = await shownFile(call, file, { lines, revision });
+    const head = `${file.path} · ${sizeText(file.size)} · revision ${short(file.revision)}`;
+    return { text: text === '' ? head : `${head}\n\n${text}`, more };
+  },
+});
+
+export const deleteAttachment = wikiTool({
+  name: 'delete_attachment',
+  title: 'Delete a file',
+  description:
+    'Deletes a file; its history stays. Returns the notes that still use it, and how to restore it. To delete a note use delete_note.',
+  annotations: DELETES,
+  input: {
+    path: filePath,
+    revision: z.string().describe('From list_attachments.'),
+    commit_message: commitMessage,
+  },
+  run: async ({ services, actor, wiki, write }, { path: given, revision, commit_message: message }) => {
+    const before = await services.files.details(actor, wiki, given);
+    const answer = await services.files.delete(actor, wiki, { path: before.path, revision, message }, write);
+    const using = before.pages.map((page) => page.path);
+    const uses =
+      using.length === 0
+        ? 'No note used it.'
+        : `${counted(using.length, 'note')} still show or link it: ${some(using)}.`;
+    const restore = JSON.stringify({ path: answer.path, from_revision: short(before.revision) });
+    return {
+      text: `Deleted ${answer.path} (revision ${short(answer.revision)}). ${uses}\nTo restore it: upload_attachment with ${restore}.`,
+      data: { path: answer.path, revision: answer.revision, used_by: using.length },
+    };
+  },
+});

@@ -1,0 +1,113 @@
+/** commit_notes: several changes in one commit. */
+import { z } from 'zod';
+import { WikibotError } from '../../../core/errors.ts';
+import { collisionKey } from '../../../core/paths.ts';
+import { commitsBody } from '../../../protocol/rest.ts';
+import { type CommitResult, revisionInput } from '../../../protocol/rpc.ts';
+import type { Answer } from '../result.ts';
+import { short } from '../text.ts';
+import { DELETES, wikiTool } from '../tool.ts';
+import { commitMessage, counted, edits, some, withSuggestions } from './fields.ts';
+
+const restore = z.strictObject({
+  op: z.literal('restore'),
+  path: z.string(),
+  to: revisionInput,
+  revision: revisionInput.optional(),
+});
+/** What each operation takes. The list of tools has them as one shape, which is a third of the bytes. */
+const change = z.discriminatedUnion('op', [...commitsBody.shape.changes.element.options, restore]);
+type Change = z.output<typeof change>;
+
+const MOST_CHANGES = 1000;
+
+export const commitNotes = wikiTool({
+  name: 'commit_notes',
+  title: 'Change several notes',
+  description:
+    'Makes several changes in one commit, all or none; a refusal names the first bad one as changes[index from 0]. By `op`: "put" (path, content; revision of what exists), ' +
+    '"edit" (path, revision, edits as in edit_note), "delete" (path, revision), "rename" (path, new_path, revision; links follow), "restore" (path, `to`: the note as it was then, also a deleted one). ' +
+    'One change a note. A revision may be any commit that you have seen the note at. Returns the new revision of all of them.',
+  annotations: DELETES,
+  input: {
+    changes: z.array(
+      z.strictObject({
+        op: z.enum(['put', 'edit', 'delete', 'rename', 'restore']),
+        path: z.string(),
+        revision: z.string().optional(),
+        content: z.string().optional(),
+        edits: edits.optional(),
+        new_path: z.string().optional(),
+        to: z.string().optional(),
+      }),
+    ),
+    message: commitMessage,
+  },
+  run: async (call, { changes: given, message }) => {
+    const { services, actor, wiki, write } = call;
+    const changes = parseChanges(given);
+    const commit = { changes, message: message ?? summary(changes) };
+    const result = await withSuggestions(call, () => services.pages.commit(actor, wiki, commit, write));
+    return report(changes, result);
+  },
+});
+
+/** @throws {WikibotError} `invalid_input` that names the first bad change */
+function parseChanges(given: readonly unknown[]): Change[] {
+  if (given.length === 0 || given.length > MOST_CHANGES)
+    throw new WikibotError('invalid_input', `"changes" must hold 1 to ${MOST_CHANGES} changes.`);
+  return given.map((one, index) => {
+    const parsed = change.safeParse(one);
+    if (parsed.success) return parsed.data;
+    const [issue] = parsed.error.issues;
+    const field = issue?.path.join('.') ?? '';
+    const what = issue?.code === 'unrecognized_keys' ? `does not take "${issue.keys.join('", "')}"` : issue?.message;
+    throw new WikibotError('invalid_input', `changes[${index}]${field === '' ? '' : `.${field}`}: ${what}.`, {
+      data: { change: index },
+    });
+  });
+}
+
+/** For whoever gives no message: the worker would count files alone. */
+function summary(changes: readonly Change[]): string {
+  const verbs = { put: 'Write', edit: 'Edit', delete: 'Delete', rename: 'Rename', restore: 'Restore' };
+  const shown = changes
+    .slice(0, 3)
+    .map(({ op, path }, index) => `${index === 0 ? verbs[op] : verbs[op].toLowerCase()} ${path}`);
+  const left = changes.length - shown.length;
+  return `${shown.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+}
+
+/** One line a kind of outcome, whatever the number of notes. */
+function report(changes: readonly Change[], result: CommitResult): Answer {
+  const { revision, pages, updated_pages: updated, skipped_pages: skipped } = result;
+  const data = { revision };
+  if (!result.changed)
+    return { text: `All of it is so already; no commit was made (revision ${short(revision)}).`, data };
+  const ops = new Map(changes.map((one) => [collisionKey('new_path' in one ? one.new_path : one.path), one.op]));
+  const groups = new Map<string, string[]>();
+  for (const page of pages) {
+    const op = ops.get(collisionKey(page.path));
+    const kind =
+      page.revision !== revision
+        ? 'Unchanged'
+        : page.merged
+          ? 'Merged with what others changed meanwhile'
+          : page.created
+            ? 'Created'
+            : op === 'delete'
+              ? 'Deleted'
+              : op === 'rename' || op === undefined
+                ? 'Renamed to'
+                : 'Changed';
+    groups.set(kind, [...(groups.get(kind) ?? []), page.path]);
+  }
+  const lines = [...groups].map(([kind, paths]) => `${kind}: ${some(paths)}`);
+  if (updated.length > 0) lines.push(`Links followed in ${counted(updated.length, 'note')}: ${some(updated)}`);
+  if (skipped > 0) lines.push(`${counted(skipped, 'note')} hold links that could not follow.`);
+  const merged = pages.filter((page) => page.merged).map((page) => page.path);
+  return {
+    text: [`Committed ${counted(changes.length, 'change')} (revision ${short(revision)}).`, ...lines].join('\n'),
+    data: merged.length === 0 ? data : { ...data, merged },
+  };
+}
