@@ -91,12 +91,14 @@ export const PROBLEM: Schema = {
 export function problemResponses(): Record<string, Schema> {
   const statuses = new Set(ERROR_CODES.map((code) => ERROR_TABLE[code].status));
   return Object.fromEntries(
-    [...statuses].sort().map((status) => {
-      const codes = ERROR_CODES.filter((code) => ERROR_TABLE[code].status === status);
-      const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-      const description = codes.map((code) => `${ERROR_TABLE[code].title} (\`${code}\`)`).join('; ');
-      return [`Problem${status}`, { description: `${description}.`, content }];
-    }),
+    [...statuses]
+      .sort((one, other) => one - other)
+      .map((status) => {
+        const codes = ERROR_CODES.filter((code) => ERROR_TABLE[code].status === status);
+        const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+        const description = codes.map((code) => `${ERROR_TABLE[code].title} (\`${code}\`)`).join('; ');
+        return [`Problem${status}`, { description: `${description}.`, content }];
+      }),
   );
 }
 
