@@ -9,7 +9,7 @@
  * use here.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { type McpServer, createMcpHandler } from '@modelcontextprotocol/server';
+import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { Actor } from '../../core/access.ts';
 import { WikibotError } from '../../core/errors.ts';
 import type { WikiAddress, WikiInfo } from '../../services/types.ts';
@@ -19,7 +19,7 @@ import { requestIdOf } from '../identity.ts';
 import { type McpContext, requireMcp } from './context.ts';
 import { METHODS, preflight, requireHost, requireOrigin, withCors } from './gate.ts';
 import { readMessage } from './message.ts';
-import { createServer } from './server.ts';
+import { type ServerExtra, createServer } from './server.ts';
 import { type Listening, createStreamLimit, follow, narrowed } from './subscriptions.ts';
 
 export interface McpDoor {
@@ -30,8 +30,8 @@ export interface McpDoor {
 }
 
 export interface McpDoorOptions {
-  /** Registers more on each server. For the conformance suite, whose scenarios call tools of their own. */
-  readonly extend?: (server: McpServer) => void;
+  /** More for each server. For the conformance suite, whose scenarios call tools of their own. */
+  readonly extra?: ServerExtra;
 }
 
 /** What the SDK's handler and its event bus find of the request that they serve. */
@@ -49,32 +49,25 @@ export function createMcpDoor(deps: DoorDeps, options: McpDoorOptions = {}): Mcp
   const warn = (error: unknown, what: string): void =>
     deps.log.warn({ requestId: current.getStore()?.context.requestId, err: error }, what);
 
-  const handler = createMcpHandler(
-    ({ era }) => {
-      const server = createServer(requireCurrent().context, era);
-      options.extend?.(server);
-      return server;
-    },
-    {
-      maxSubscriptions: 10_000,
-      bus: {
-        // Changes come from the database, for each stream by itself.
-        publish: () => undefined,
-        subscribe: (emit) => {
-          const { context, listening, end } = requireCurrent();
-          if (listening === null) return () => undefined;
-          const release = streams.take(context.actor, context.request);
-          const report = (error: unknown): void => warn(error, 'A stream of changes ended');
-          const unfollow = follow({ context, listening, end, report }, emit);
-          return () => {
-            unfollow();
-            release();
-          };
-        },
+  const handler = createMcpHandler(({ era }) => createServer(requireCurrent().context, era, options.extra), {
+    maxSubscriptions: 10_000,
+    bus: {
+      // Changes come from the database, for each stream by itself.
+      publish: () => undefined,
+      subscribe: (emit) => {
+        const { context, listening, end } = requireCurrent();
+        if (listening === null) return () => undefined;
+        const release = streams.take(context.actor, context.request);
+        const report = (error: unknown): void => warn(error, 'A stream of changes ended');
+        const unfollow = follow({ context, listening, end, report }, emit);
+        return () => {
+          unfollow();
+          release();
+        };
       },
-      onerror: (error) => warn(error, 'MCP request refused'),
     },
-  );
+    onerror: (error) => warn(error, 'MCP request refused'),
+  });
 
   function requireCurrent(): Current {
     const found = current.getStore();
