@@ -7,6 +7,7 @@ import { createPublicCopies } from './adapters/public-copies.ts';
 import { createWorkerClient } from './adapters/worker-client.ts';
 import type { Config } from './config.ts';
 import { createAccessService } from './services/access.ts';
+import { createContextService } from './services/context/service.ts';
 import { createAttachmentService } from './services/attachments.ts';
 import { createDraftService } from './services/drafts.ts';
 import { createListService } from './services/lists/service.ts';
@@ -60,6 +61,7 @@ function createServices(deps: Deps): Services {
   const access = createAccessService(deps);
   const pages = createPageService(deps);
   const search = createSearchService(deps);
+  const links = createLinkService(deps);
   return {
     access,
     attachments: createAttachmentService(deps),
@@ -75,7 +77,8 @@ function createServices(deps: Deps): Services {
     pages,
     search,
     watch: createWatchService(deps),
-    links: createLinkService(deps),
+    links,
+    context: createContextService({ pages, search, links }),
     health: createHealthService(deps, { pages, search }),
     members: createMemberService(deps, access),
     invitations: createInvitationService(deps, access),

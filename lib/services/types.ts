@@ -50,6 +50,7 @@ import type { DeleteDraftAnswer, DraftAnswer, DraftList } from '../protocol/draf
 import type { ChangeInput, CommitResult } from '../protocol/rpc.ts';
 import type { NameProblem } from '../core/names.ts';
 import type { WikiSettings } from './bootstrap/pages.ts';
+import type { ContextService } from './context/types.ts';
 import type { WebhookService } from './webhooks/types.ts';
 import type { HostSessionService } from './host-sessions/types.ts';
 import type { IdentityService } from './identities/types.ts';
@@ -658,6 +659,7 @@ export interface ListService {
 }
 
 export interface Services {
+  readonly context: ContextService;
   readonly lists: ListService;
   readonly members: MemberService;
   readonly invitations: InvitationService;

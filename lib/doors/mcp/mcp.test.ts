@@ -9,7 +9,7 @@ import { TEXT_LIMIT } from './text.ts';
 const NOTES = { owner: 'alice', slug: 'notes' };
 const READING = [
   ...['list_notes', 'read_note', 'search_notes', 'semantic_search'],
-  ...['get_links', 'get_history', 'get_recent_changes', 'find_problems'],
+  ...['get_links', 'get_history', 'get_recent_changes', 'find_problems', 'build_context'],
 ];
 const WRITING = ['write_note', 'edit_note'];
 

@@ -13,6 +13,7 @@ import type { Tool } from './tool.ts';
 import { listWikis } from './tools/account.ts';
 import { deleteAttachment, downloadAttachment, listAttachments, uploadAttachment } from './tools/attachments.ts';
 import { commitNotes } from './tools/commit.ts';
+import { buildContext } from './tools/context.ts';
 import { getHistory, getRecentChanges } from './tools/history.ts';
 import { getLinks } from './tools/links.ts';
 import { listNotes } from './tools/list.ts';
@@ -25,7 +26,7 @@ import { editNote, writeNote } from './tools/write.ts';
 /** Names and order are stable: clients keep lists of allowed tools. */
 const WIKI_TOOLS: readonly Tool[] = [
   ...[listNotes, readNote, searchNotes, semanticSearch],
-  ...[getLinks, getHistory, getRecentChanges, findProblems],
+  ...[getLinks, getHistory, getRecentChanges, findProblems, buildContext],
   ...[writeNote, editNote, commitNotes, renameNote, deleteNote],
   ...[listAttachments, uploadAttachment, downloadAttachment, deleteAttachment],
 ];
