@@ -13,10 +13,16 @@ export function requireText(value: string, field: string): void {
   }
 }
 
-/** The same for every string in a JSON value. */
-export function requireTexts(value: unknown, field = ''): void {
+/** Nothing that a door takes is nested deeper than a few levels; what walks it may recurse. */
+const DEEPEST = 64;
+
+/** The same for every string in a JSON value; refuses one that is nested without end too. */
+export function requireTexts(value: unknown, field = '', depth = 0): void {
   if (typeof value === 'string') requireText(value, field);
   else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) requireTexts(item, field === '' ? key : `${field}.${key}`);
+    if (depth === DEEPEST)
+      throw new WikibotError('invalid_input', `The input is nested more than ${DEEPEST} levels deep.`);
+    for (const [key, item] of Object.entries(value))
+      requireTexts(item, field === '' ? key : `${field}.${key}`, depth + 1);
   }
 }

@@ -122,7 +122,7 @@ function ask(worker: Worker, task: RegexTask, deadline: number): Promise<readonl
           reject(
             new WikibotError(
               'invalid_input',
-              `"q" is not a regular expression of RE2's syntax (which has no lookaround and no backreferences): ${reply.reason}`,
+              `"q" is not a regular expression of RE2's syntax (which has no lookaround and no backreferences): ${reply.reason}.`,
               { data: { parameter: 'q' } },
             ),
           );

@@ -16,6 +16,12 @@ function answer(pattern: string, pages: RegexTask['pages']): RegexReply {
     const { expression } = compiled;
     return { kind: 'found', found: pages.flatMap((page) => matchPage(expression, page) ?? []) };
   } catch (error) {
-    return { kind: 'malformed', reason: error instanceof Error ? error.message : String(error) };
+    return { kind: 'malformed', reason: inWords(error) };
   }
+}
+
+/** RE2's own words, without the flag that it shows as a part of the expression. */
+function inWords(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/^error parsing regexp: /, '').replace('`(?m)', '`');
 }
