@@ -7,11 +7,15 @@ import { createMcpDoor } from './index.ts';
 import { TEXT_LIMIT } from './text.ts';
 
 const NOTES = { owner: 'alice', slug: 'notes' };
-const READING = [
-  ...['list_notes', 'read_note', 'search_notes', 'semantic_search'],
-  ...['get_links', 'get_history', 'get_recent_changes', 'find_problems', 'build_context'],
+const WRITING = ['write_note', 'edit_note', 'commit_notes', 'rename_note', 'delete_note'];
+const WRITING_FILES = ['upload_attachment', 'delete_attachment'];
+/** In CONTRACT's order. */
+const TOOLS = [
+  ...['list_notes', 'read_note', 'search_notes', 'semantic_search', 'get_links', 'get_history', 'get_recent_changes'],
+  ...['find_problems', 'build_context', ...WRITING],
+  ...['list_attachments', 'upload_attachment', 'download_attachment', 'delete_attachment'],
 ];
-const WRITING = ['write_note', 'edit_note'];
+const READING = TOOLS.filter((name) => ![...WRITING, ...WRITING_FILES].includes(name));
 
 let system: TestSystem;
 let served: { url: string; close: () => Promise<void> };
@@ -182,16 +186,22 @@ describe('reading a long note', () => {
 
 describe('tools', () => {
   it('are in a stable order, and few bytes', async () => {
-    const client = await connect({ path: '/mcp' });
+    const client = await connect();
     const { tools } = await client.listTools();
-    expect(tools.map((tool) => tool.name)).toEqual(['list_wikis', ...READING, ...WRITING]);
+    expect(tools.map((tool) => tool.name)).toEqual(TOOLS);
     expect(Buffer.byteLength(JSON.stringify(tools))).toBeLessThanOrEqual(14_000);
-    for (const tool of tools) {
-      expect(tool.title).toBeTruthy();
-      expect(tool.annotations?.readOnlyHint).toBe(!WRITING.includes(tool.name));
-      expect(tool.description?.length).toBeGreaterThan(100);
+    for (const { name, title, annotations, description } of tools) {
+      expect(title).toBeTruthy();
+      expect(annotations?.readOnlyHint).toBe(READING.includes(name));
+      if (!READING.includes(name)) expect(annotations).toMatchObject({ idempotentHint: true });
+      expect(annotations?.destructiveHint ?? false).toBe(/delete|commit/.test(name));
+      expect(description?.length).toBeGreaterThan(80);
     }
-    await client.close();
+    const account = await connect({ path: '/mcp' });
+    const all = (await account.listTools()).tools;
+    expect(all.map((tool) => tool.name)).toEqual(['list_wikis', ...TOOLS]);
+    expect(Buffer.byteLength(JSON.stringify(all))).toBeLessThanOrEqual(15_000);
+    await Promise.all([client.close(), account.close()]);
   });
 
   it('that write are not shown to who may only read', async () => {

@@ -10,6 +10,7 @@ import { requireTexts } from '../wellformed.ts';
 import { type McpContext, openNamed } from './context.ts';
 import { once } from './once.ts';
 import { type Answer, failed, success } from './result.ts';
+import { listed, parseArguments } from './schema.ts';
 
 export interface ToolCall {
   readonly services: Services;
@@ -49,30 +50,34 @@ export const WRITES: ToolAnnotations = {
 };
 export const DELETES: ToolAnnotations = { ...WRITES, destructiveHint: true };
 
-const wikiName = z.object({ wiki: z.string().describe('Which wiki: "owner/slug", from list_wikis.') });
+// Told once, by list_wikis and the instructions, instead of by each tool.
+const wikiName = z.object({ wiki: z.string() });
 
 export function wikiTool<Shape extends z.ZodRawShape>(spec: ToolSpec<Shape>): Tool {
   const { name, title, description, annotations, output, run } = spec;
   const own = z.object(spec.input);
   const alone = z.strictObject(spec.input);
   const named = z.strictObject({ ...wikiName.shape, ...spec.input });
+  const [listedAlone, listedNamed] = [listed(alone), listed(named)];
+  const outputSchema = output === undefined ? undefined : listed(output);
   const writes = annotations.readOnlyHint !== true;
   return {
     name,
     writes,
     register(server, context) {
-      const inputSchema = context.wiki === null ? named : alone;
+      const inputSchema = context.wiki === null ? listedNamed : listedAlone;
       const config = {
         title,
         description,
         annotations,
         inputSchema,
-        ...(output === undefined ? {} : { outputSchema: output }),
+        ...(outputSchema === undefined ? {} : { outputSchema }),
       };
       server.registerTool(name, config, async (input: unknown, { mcpReq }) => {
         const { deps, actor, request, requestId } = context;
         try {
           requireTexts(input);
+          parseArguments(context.wiki === null ? named : alone, input);
           const wiki =
             context.wiki ?? (await openNamed(context, wikiName.parse(input).wiki, writes ? 'write' : 'read'));
           if (writes) requireRight(actor, wiki, 'write');

@@ -15,13 +15,12 @@ export const listAttachments = wikiTool({
   name: 'list_attachments',
   title: 'List files',
   description:
-    'Lists files with size, type, date, revision and how many notes use them: those of a note (in its folder, or shown by it), those under a folder, or all. ' +
-    `${PAGE} at a time. Next: download_attachment with a path from the list.`,
+    'Files with size, type, date, revision and how many notes use them: those of a note (in its folder, or shown by it), those under a folder, or all.',
   annotations: READS,
   input: {
-    path: z.string().optional().describe('Note or folder.'),
+    path: z.string().optional(),
     query: z.string().optional().describe('Part of the path.'),
-    unused: z.boolean().optional().describe('Only what no note uses.'),
+    unused: z.boolean().optional(),
     cursor: z.string().optional(),
   },
   run: async ({ services, actor, wiki }, { path, query: q, unused = false, cursor = '0' }) => {
@@ -45,15 +44,14 @@ export const uploadAttachment = wikiTool({
   name: 'upload_attachment',
   title: 'Upload a file',
   description:
-    `Adds a file, up to ${UPLOAD_LIMIT / 1024 / 1024} MB (larger ones: PUT /api/v1/files/{path} with curl), or replaces one, given its \`revision\`. ` +
-    'Send one of: `text` (SVG, CSV, JSON, code: cheaper), `content` (base64), `from_revision` (its bytes as they were then, to restore it). Returns the link that shows it in a note.',
+    'Adds a file of up to 2 MB, or replaces the one at `revision`. Send one of `text` (SVG, CSV, code), `content` (base64), `from_revision` (as it was then, to restore it). Returns the link that shows it in a note.',
   annotations: WRITES,
   input: {
     path: filePath,
     text: z.string().optional(),
     content: z.string().optional(),
     from_revision: z.string().optional(),
-    revision: z.string().optional().describe('From list_attachments.'),
+    revision: z.string().optional(),
     commit_message: commitMessage,
   },
   run: async ({ services, actor, wiki, write, restUrl }, { path, revision, commit_message: message, ...given }) => {
@@ -93,12 +91,12 @@ export const downloadAttachment = wikiTool({
   name: 'download_attachment',
   title: 'Read a file',
   description:
-    'Returns a file: PNG, JPEG, GIF and WebP up to 1 MB as a picture; a text (SVG, CSV, code) as text, 40,000 characters at a time; anything else up to 64 kB in base64; what is larger as a URL with how to fetch it.',
+    'Returns a file: pictures up to 1 MB to look at, text as text (of a long one `lines`, like "20-80"), others up to 64 kB in base64, and how to fetch what is larger.',
   annotations: READS,
   input: {
-    path: filePath,
-    lines: z.string().optional().describe('Of a text: "20-80" or "20-".'),
-    revision: z.string().optional().describe('The file as of this commit.'),
+    path: z.string(),
+    lines: z.string().optional(),
+    revision: z.string().optional(),
   },
   run: async (call, { path, lines, revision }) => {
     const { services, actor, wiki } = call;
@@ -113,12 +111,11 @@ export const downloadAttachment = wikiTool({
 export const deleteAttachment = wikiTool({
   name: 'delete_attachment',
   title: 'Delete a file',
-  description:
-    'Deletes a file; its history stays. Returns the notes that still use it, and how to restore it. To delete a note use delete_note.',
+  description: 'Deletes a file; its history stays. Returns the notes that still use it, and how to restore it.',
   annotations: DELETES,
   input: {
-    path: filePath,
-    revision: z.string().describe('From list_attachments.'),
+    path: z.string(),
+    revision: z.string(),
     commit_message: commitMessage,
   },
   run: async ({ services, actor, wiki, write }, { path: given, revision, commit_message: message }) => {

@@ -7,7 +7,7 @@ import { type CommitResult, revisionInput } from '../../../protocol/rpc.ts';
 import type { Answer } from '../result.ts';
 import { short } from '../text.ts';
 import { DELETES, wikiTool } from '../tool.ts';
-import { commitMessage, counted, edits, some, withSuggestions } from './fields.ts';
+import { commitMessage, counted, some, withSuggestions } from './fields.ts';
 
 const restore = z.strictObject({
   op: z.literal('restore'),
@@ -25,9 +25,8 @@ export const commitNotes = wikiTool({
   name: 'commit_notes',
   title: 'Change several notes',
   description:
-    'Makes several changes in one commit, all or none; a refusal names the first bad one as changes[index from 0]. By `op`: "put" (path, content; revision of what exists), ' +
-    '"edit" (path, revision, edits as in edit_note), "delete" (path, revision), "rename" (path, new_path, revision; links follow), "restore" (path, `to`: the note as it was then, also a deleted one). ' +
-    'One change a note. A revision may be any commit that you have seen the note at. Returns the new revision of all of them.',
+    'Several changes in one commit, all or none; a refusal names the first bad one by its index. `op`: put (path, content, revision if it exists), edit (path, revision, edits as in edit_note), delete (path, revision), ' +
+    'rename (path, new_path, revision), restore (path, `to`: the revision to take it back to; also of a deleted note). One change a note. Returns one new revision for all.',
   annotations: DELETES,
   input: {
     changes: z.array(
@@ -36,7 +35,7 @@ export const commitNotes = wikiTool({
         path: z.string(),
         revision: z.string().optional(),
         content: z.string().optional(),
-        edits: edits.optional(),
+        edits: z.array(z.unknown()).optional(),
         new_path: z.string().optional(),
         to: z.string().optional(),
       }),

@@ -9,12 +9,11 @@ import type { ToolCall } from '../tool.ts';
 const MOST_MESSAGE = 10_000;
 
 export const notePath = z.string().describe('e.g. "Actors/Iran", no ".md"');
-export const filePath = z.string().describe('e.g. "Actors/Iran/map.png": the note, then the file name.');
+export const filePath = z.string().describe('Note, then file name: "Actors/Iran/map.png"');
 export const commitMessage = z
   .string()
   .refine((text) => text.length <= MOST_MESSAGE, `A commit message has ${MOST_MESSAGE} characters at most.`)
-  .optional()
-  .describe('What changed and why.');
+  .optional();
 export const edits = z
   .array(z.strictObject(editSchema.shape))
   .refine((list) => list.length > 0 && list.length <= 100, 'Send 1 to 100 edits.');

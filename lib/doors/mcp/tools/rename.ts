@@ -6,20 +6,19 @@ import type { RenameAnswer } from '../../../protocol/rest.ts';
 import type { Answer } from '../result.ts';
 import { short } from '../text.ts';
 import { DELETES, type ToolCall, WRITES, wikiTool } from '../tool.ts';
-import { commitMessage, counted, notePath, some, withSuggestions } from './fields.ts';
+import { commitMessage, counted, some, withSuggestions } from './fields.ts';
 
 export const renameNote = wikiTool({
   name: 'rename_note',
   title: 'Rename a note',
   description:
-    'Moves a note with its files, a folder with all in it (where no note has that path, or with `folder`), or a file, in one commit that also rewrites the links to it. ' +
-    'The old path goes on leading there. Returns the new revision and the notes whose links were rewritten.',
+    'Moves a note with its files, a folder (where no note has the path, or with `folder`) or a file, and rewrites the links to it in the same commit. The old path goes on leading there. Returns the new revision and the notes whose links were rewritten.',
   annotations: WRITES,
   input: {
-    path: notePath,
+    path: z.string(),
     new_path: z.string(),
-    revision: z.string().describe('From read_note; of a folder any recent one.'),
-    update_links: z.boolean().optional().describe('Default true.'),
+    revision: z.string(),
+    update_links: z.boolean().optional(),
     folder: z.boolean().optional(),
     commit_message: commitMessage,
   },
@@ -84,11 +83,11 @@ export const deleteNote = wikiTool({
   name: 'delete_note',
   title: 'Delete a note',
   description:
-    'Deletes a note; its files stay, and so does its history. Returns the notes that still link to it, and how to restore it. To merge two notes, write the one, then delete the other and mend those links.',
+    'Deletes a note; its history and files stay. Returns the notes that still link to it, and how to restore it.',
   annotations: DELETES,
   input: {
-    path: notePath,
-    revision: z.string().describe('From read_note.'),
+    path: z.string(),
+    revision: z.string(),
     commit_message: commitMessage,
   },
   run: async (call, { commit_message: message, ...input }) => {

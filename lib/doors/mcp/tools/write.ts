@@ -13,7 +13,6 @@ import { commitMessage, counted, edits, notePath, withSuggestions } from './fiel
 const output = z.looseObject({
   path: z.string().optional(),
   revision: z.string().optional(),
-  code: z.string().optional().describe('of a failure'),
 });
 
 /** Characters of the diff of a merge. */
@@ -23,15 +22,14 @@ export const writeNote = wikiTool({
   name: 'write_note',
   title: 'Write a note',
   description:
-    'Creates a note, or replaces all of one: `content` is the whole Markdown, with YAML frontmatter (title, category, tags) and [[WikiLinks]]. ' +
-    'Replacing needs `revision`. Changes that others made since are merged; on a conflict nothing is written, and you get current_revision and the places to resolve. ' +
-    'Returns the new revision and a diff. Search first, lest there be two notes on one subject. For small changes use edit_note.',
+    'Creates a note, or replaces all of one: `content` is the whole Markdown, with YAML frontmatter and [[WikiLinks]]. Replacing needs `revision`, from read_note; what others changed since is merged. ' +
+    'On a conflict nothing is written: you get current_revision and the places to resolve. Returns the new revision and a diff. Search first; for small changes use edit_note.',
   annotations: WRITES,
   output,
   input: {
     path: notePath,
     content: z.string(),
-    revision: z.string().optional().describe('From read_note; none for a new note.'),
+    revision: z.string().optional(),
     commit_message: commitMessage,
   },
   run: async (call, { commit_message: message, ...input }) => {
@@ -46,14 +44,13 @@ export const editNote = wikiTool({
   name: 'edit_note',
   title: 'Edit a note',
   description:
-    'Replaces exact pieces of a note: each `old_string`, copied exactly from read_note with enough around it to occur once, by `new_string` (`replace_all`: wherever it occurs). ' +
-    "Edits apply in order, all or none; one that does not fit is answered with the lines or the nearest text. Others' changes are merged as by write_note. " +
-    'Returns the new revision and a diff. To add at the end, replace the last line by itself and the addition.',
+    'Replaces exact pieces of a note: `old_string`, copied from read_note (at `revision`) with enough around it to occur once, by `new_string`. Edits apply in order, all or none; one that does not fit is answered with its lines or the nearest text. ' +
+    "Others' changes are merged and conflicts answered as by write_note. Returns the new revision and a diff.",
   annotations: WRITES,
   output,
   input: {
-    path: notePath,
-    revision: z.string().describe('From read_note.'),
+    path: z.string(),
+    revision: z.string(),
     edits,
     commit_message: commitMessage,
   },
