@@ -25,7 +25,7 @@ function ownerOf(request: NextRequest): string | null {
 
 /** Pages that Next renders per request, as opposed to the cacheable ones of route handlers. */
 const PER_REQUEST =
-  /^\/(?:$|signin|welcome|dashboard|invite|settings|(?:@|%40)[^/]+\/?$|(?:@|%40)[^/]+\/[^/]+\/-\/(?:edit|new|settings)(?:\/|$))/;
+  /^\/(?:signin|welcome|dashboard|invite|settings|(?:@|%40)[^/]+\/?$|(?:@|%40)[^/]+\/[^/]+\/-\/(?:edit|new|settings)(?:\/|$))/;
 
 function contentSecurityPolicy(nonce: string): string {
   const development = process.env.NODE_ENV === 'development';

@@ -108,6 +108,7 @@ describe('keys', () => {
     '/@ann/notes/-/index',
     '/ui/wikibot.css?v=abcDEF123_-x',
     '/_next/static/chunks/a.js',
+    ...['/', '/pricing', '/docs', '/docs/git', '/docs/git.md'],
   ])('%s has one', (url) => expect(keyOf(url)).toBe(`http://localhost:3000${url}`));
 
   it.each([
@@ -135,7 +136,7 @@ describe('keys', () => {
     '/@ann/notes/-/settings',
     '/@ann/notes/api/v1/pages',
     '/@ann/notes/mcp',
-    '/',
+    ...['/?x=1', '/docs?x=1', '/docsy', '/pricing/', '/docs/../dashboard'],
     '/dashboard',
     '/signin',
     '/api/auth/csrf',

@@ -28,13 +28,24 @@ export function cacheKeyOf(request: Pick<IncomingMessage, 'method' | 'url' | 'he
     if (!isOurs(host, site)) return null;
     // The content hash that pages name it by; under another one it would be kept for nobody.
     if (query !== undefined && !(path.startsWith('/ui/') && /^v=[\w-]{12}$/.test(query))) return null;
-  } else if (query !== undefined || !isWikiPath(path, host, site)) return null;
+  } else if (query !== undefined || !(isSitePath(path, host, site) || isWikiPath(path, host, site))) return null;
   return `${site.appUrl.protocol}//${host}${url}`;
 }
 
 /** Files of the interface, the same on every host. */
-export function isAsset(path: string): boolean {
+function isAsset(path: string): boolean {
   return /^\/(?:ui|_next\/static)\//.test(path) || path === '/favicon.ico';
+}
+
+/** The pages about wikibot itself, at the apex. They change with the program, of which the front is a part. */
+function isSitePath(path: string, host: string, { appUrl }: Site): boolean {
+  return host === appUrl.host && /^\/(?:(?:pricing|terms|privacy|changelog|docs)?$|docs\/)/.test(path);
+}
+
+/** Whether what stands at an address with a key is one wiki's, and changes when that does. */
+export function isOfWikiAt(url: string, host: string, site: Site): boolean {
+  const [path = ''] = url.split('?', 1);
+  return !isAsset(path) && !isSitePath(path, host, site);
 }
 
 /**

@@ -6,7 +6,7 @@ import { Socket } from 'node:net';
 import { createProxyServer } from 'httpxy';
 import { toProblem, WikibotError } from '#lib/core/errors.ts';
 import { PublicCache } from './cache.ts';
-import { cacheKeyOf } from './cacheable.ts';
+import { cacheKeyOf, isOfWikiAt } from './cacheable.ts';
 import type { FrontConfig } from './config.ts';
 import { createControlServer } from './control.ts';
 import { cleanRequest, cleanResponse, type Forwarding, KEEP_ALIVE_SECONDS, startResponse } from './headers.ts';
@@ -119,7 +119,9 @@ export class Front {
     forwarding: Forwarding,
   ): Promise<void> {
     try {
-      const found = await this.#public.find({ key, url: request.url ?? '/', headers: request.headers });
+      const { url = '/', headers } = request;
+      const isOfWiki = isOfWikiAt(url, headers.host ?? '', this.#config);
+      const found = await this.#public.find({ key, url, headers, isOfWiki });
       if (found !== null) {
         await found.send(request, response, forwarding);
         return;

@@ -77,6 +77,19 @@ describe('what is kept', () => {
     expect(first.headers['x-request-id']).not.toBe(again.headers['x-request-id']);
   });
 
+  it('keeps the pages about wikibot itself, which no wiki purges', async () => {
+    const web = play({ 'X-Wiki-Id': '', 'CDN-Cache-Control': 'max-age=60' });
+    const front = await stage.startFront({ web: web.listener });
+    for (const path of ['/', '/docs/git', '/', '/docs/git']) {
+      const found = await get(front, path);
+      expect([path, found.status, found.body.toString()]).toEqual([path, 200, web.body]);
+    }
+    expect(web.seen.map(({ url }) => url)).toEqual(['/', '/docs/git']);
+    // Under the name of an owner the same path is a wiki's.
+    for (let round = 0; round < 2; round++) await get(front, '/docs/git', { host: 'ann.localhost:3000' });
+    expect(web.seen.length).toBeGreaterThanOrEqual(4);
+  });
+
   it('says 304 to whoever has it', async () => {
     const web = play();
     const front = await stage.startFront({ web: web.listener });

@@ -4,7 +4,6 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import { isAsset } from './cacheable.ts';
 import type { Moment, PublicCache } from './cache.ts';
 import { ask, bodyOf, discard, type Question, type Upstream } from './fetch.ts';
 import { type Asked, policyOf, stateOf, Stored, wikiIdOf } from './stored.ts';
@@ -34,6 +33,8 @@ export interface PublicRequest {
   readonly key: string;
   readonly url: string;
   readonly headers: Question['headers'];
+  /** A page of a wiki is kept only where web names the wiki, so that it can be purged; others go out of date by themselves. */
+  readonly isOfWiki: boolean;
 }
 
 export class PublicAnswers {
@@ -127,7 +128,7 @@ export class PublicAnswers {
     if (wikiId !== null && this.#validations.get(wikiId) === flight) this.#validations.delete(wikiId);
   }
 
-  async #fetch({ key, url, headers }: PublicRequest, asked: Asked, since: Moment): Promise<Stored | null> {
+  async #fetch({ key, url, headers, isOfWiki }: PublicRequest, asked: Asked, since: Moment): Promise<Stored | null> {
     const old = this.#cache.get(key);
     const timeoutMs = old?.mayStandIn(asked) === true ? HURRIED_MS : PATIENT_MS;
     const at = performance.now();
@@ -146,9 +147,9 @@ export class PublicAnswers {
         return old;
       }
       this.#cache.delete(key);
-      return await this.#fetch({ key, url, headers }, asked, since);
+      return await this.#fetch({ key, url, headers, isOfWiki }, asked, since);
     }
-    const entry = await this.#storedOf(asked, answer);
+    const entry = await this.#storedOf(asked, answer, isOfWiki);
     if (entry === null) {
       this.#cache.delete(key);
       this.#passed.set(key, true);
@@ -157,11 +158,10 @@ export class PublicAnswers {
   }
 
   /** Null: it is nothing to keep. */
-  async #storedOf(asked: Asked, answer: IncomingMessage): Promise<Stored | null> {
+  async #storedOf(asked: Asked, answer: IncomingMessage, isOfWiki: boolean): Promise<Stored | null> {
     const given = { status: answer.statusCode ?? 0, headers: answer.headers };
     const policy = policyOf(asked, given);
-    // What can't be purged is not kept, unless its address changes with it.
-    if (policy === null || (wikiIdOf(given.headers) === null && !isAsset(asked.url.split('?', 1)[0] ?? ''))) {
+    if (policy === null || (isOfWiki && wikiIdOf(given.headers) === null)) {
       discard(answer);
       return null;
     }

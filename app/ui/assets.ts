@@ -26,6 +26,7 @@ export type Asset =
   | 'graph.js'
   | 'graph-layout.js'
   | 'graph.css'
+  | 'front.css'
   | 'site.css'
   | 'favicon.svg';
 

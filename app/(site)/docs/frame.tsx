@@ -90,7 +90,7 @@ function TopicList({ t, current }: { t: Translator; current: Topic }) {
   );
 }
 
-function OnThisPage({ t, toc }: { t: Translator; toc: readonly TocEntry[] }) {
+export function OnThisPage({ t, toc }: { t: Translator; toc: readonly TocEntry[] }) {
   const shown = toc.filter(({ depth }) => depth === 2 || depth === 3);
   return (
     <aside className="docs-rail">

@@ -27,4 +27,86 @@ export const site: Translated<typeof source> = {
   group_use: 'Benutzen',
   group_run: 'Selbst betreiben',
   group_example: 'Das Beispiel',
+  hero: 'Ein Wiki für Sie und Ihren Assistenten',
+  hero_text:
+    'wikibot bewahrt, was Sie wissen, in verlinkten Seiten aus reinem Text. Sie schreiben im Browser oder in Ihrem Editor, Ihr Assistent über MCP; beide lesen dieselben Seiten, und jede Änderung ist ein Commit, an dem ein Name steht.',
+  read_docs: 'Doku lesen',
+  exhibit: 'Eine Sitzung, und die Seite, die sie geändert hat',
+  exhibit_note:
+    'Aufgezeichnet am {date} an einem laufenden wikibot. Aufrufe und Antworten sind die des Servers; was Mensch und Assistent sagen, ist für die Vorführung geschrieben, und auch das Wiki ist erfunden. <read>Lesen Sie es ganz</read>',
+  person: 'Sie',
+  assistant: 'Assistent',
+  trust: 'Sie sehen, was er getan hat',
+  trust_text:
+    'Ein Assistent, der schreibt, braucht dasselbe wie eine Kollegin, die schreibt: einen Weg, erst nachzusehen, einen Weg, einen einzelnen Satz zu ändern, und eine Unterschrift.',
+  looks: 'Er sieht nach, bevor er schreibt',
+  looks_text:
+    'Die Suche geht nach Wörtern und nach Bedeutung und antwortet mit der Stelle, ihrer Überschrift und Zeile. Hier fand sie die Seite mit der Vorhersage, die niemand erwähnt hatte.',
+  edits: 'Er ändert die Zeile, nicht die Seite',
+  edits_text:
+    'Eine Änderung nennt die Revision, von der sie ausging. Haben Sie inzwischen geschrieben, wird beides zusammengeführt; wo das nicht geht, wird nichts überschrieben, und der Assistent erfährt es.',
+  signs: 'Er unterschreibt',
+  signs_text:
+    'Jeder Commit nennt die Person und das Programm. Machen Sie einen rückgängig, vergleichen Sie zwei Revisionen, sehen Sie nach, wer welche Zeile schrieb.',
+  log_caption: 'Dieselbe Sitzung in einem Klon des Wikis',
+  works: 'Mit dem, was Sie benutzen',
+  works_text:
+    'Was MCP über HTTP spricht und einen Header senden kann, kann lesen und schreiben. Programme, die sich nur mit OAuth anmelden, können vorerst öffentliche Wikis lesen.',
+  works_full: 'liest und schreibt',
+  works_bridge: 'liest und schreibt, über eine Brücke',
+  works_public: 'liest öffentliche Wikis',
+  works_git: 'klont und schiebt',
+  leave: 'Zum Mitnehmen',
+  leave_text:
+    'Ein Wiki ist ein Git-Repository aus Markdown-Dateien. Klonen Sie es, öffnen Sie es in Obsidian, arbeiten Sie ohne Netz daran, schieben Sie es zurück, gehen Sie mit dem ganzen Verlauf. Oder betreiben Sie wikibot selbst: dasselbe Programm, nichts fehlt.',
+  leave_more: 'Wie Git hier geht',
+  leave_clone: 'Ein Wiki mitnehmen',
+  leave_run: 'Selbst betreiben, in einem Klon der Quellen',
+  close: 'Beginnen Sie mit einer Seite',
+  close_text:
+    'Ein neues Wiki hat eine Startseite und eine Anleitung, die Ihrem Assistenten sagt, wie er darin arbeitet.',
+  example_note:
+    'Das ist das Wiki der <front>Startseite</front>, nach der Sitzung, die dort zu sehen ist. Das Marschland ist erfunden.',
+  draft:
+    'Das ist ein Entwurf. Er passt zu dem, was das Programm tut; wer diese Instanz betreibt, muss ihn prüfen und sagen, wer er ist (OPERATOR_NAME und OPERATOR_CONTACT).',
+  terms_title: 'Nutzungsbedingungen',
+  terms_about:
+    'Was Sie von dieser Instanz von wikibot erwarten dürfen und was sie von Ihnen erwartet, in einfacher Sprache.',
+  privacy_title: 'Datenschutzhinweise',
+  privacy_about:
+    'Welche Daten diese Instanz von wikibot behält, wofür, wie lange, und wie Sie sie bekommen oder löschen.',
+  changelog_title: 'Was sich geändert hat',
+  changelog_about: 'Was in wikibot neu ist, Version für Version.',
+  pricing_title: 'Ein Wiki ist kostenlos',
+  pricing_billed:
+    'Jede Person hat ein kostenloses Wiki. Ein größeres oder ein zweites wird für sich bezahlt; Suche, Verlauf und MCP sind in beiden gleich.',
+  pricing_open_title: 'Alles ist freigeschaltet',
+  pricing_open:
+    'Diese Instanz wird betrieben, nicht verkauft: Es gibt keine Tarife und keine Grenzen außer denen der Maschine.',
+  plan_free: 'Kostenloses Wiki',
+  plan_paid: 'Bezahltes Wiki',
+  price_free: 'nichts',
+  price_unsaid: 'wird vor dem Bezahlen gezeigt',
+  price_ask: 'Preis erfragen',
+  row_wikis: 'Wikis je Person',
+  row_pages: 'Seiten',
+  row_people: 'Mitwirkende',
+  row_files: 'Dateien, alle zusammen',
+  row_file: 'Größe einer Datei',
+  row_git: 'Git',
+  row_address: 'Adresse',
+  row_templates: 'Mit einem Vorlagen-Repository beginnen',
+  row_sync: 'Abgleich mit einem anderen Git-Dienst',
+  has_any: 'so viele Sie wollen',
+  has_clone: 'klonen und holen',
+  has_push: 'klonen, holen und schieben',
+  has_yes: 'ja',
+  has_no: 'nein',
+  each_wiki: 'bis zu {count} in jedem Wiki',
+  promises: 'Was in jedem Fall gilt',
+  promise_leave: 'Sie können immer alles klonen und exportieren, mit dem Verlauf.',
+  promise_lapse: 'Scheitert eine Zahlung, kann man im Wiki nur noch lesen. Gelöscht wird nichts.',
+  promise_limit:
+    'An einer Grenze bleibt, was da ist, lesbar und änderbar; nur Wachstum wird abgelehnt, mit einer Meldung, welche Grenze es ist.',
+  promise_inactive: 'Nichts wird gelöscht, weil lange niemand da war.',
 };
