@@ -24,12 +24,15 @@ export function parsePageUri(uri: string): PageUri | null {
   return { owner: owner.toLowerCase(), slug: slug.toLowerCase(), path: decoded(rest) };
 }
 
+/** Escapes that are none, or no UTF-8, are characters of the name. */
 function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (escapes) => {
+    try {
+      return decodeURIComponent(escapes);
+    } catch {
+      return escapes;
+    }
+  });
 }
 
 /** Equal for URIs that name the same page, however they spell it. */
