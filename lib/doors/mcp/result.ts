@@ -58,5 +58,5 @@ function nextStep({ code, data }: WikibotError, wholeConflict: boolean | null): 
   if (wholeConflict === null) return 'Nothing was changed. Read it again, and repeat the change on what is there now.';
   return wholeConflict
     ? 'Nothing was written. Resolve the markers in merged_text and write it with current_revision.'
-    : 'Nothing was written. Call edit_note with current_revision: above "=======" is the text of now to replace, below it yours; send your other edits again.';
+    : 'Nothing was written. Call edit_note with current_revision, and there replace what stands above "=======" (below it is yours); send your other changes again.';
 }

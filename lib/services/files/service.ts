@@ -1,11 +1,12 @@
 /** Files by their own paths. Uploads are streamed to the worker and land on the same write path as every other change. */
+import { createHash } from 'node:crypto';
 import mime from 'mime';
 import { requireRight } from '../../core/access.ts';
 import type { Actor } from '../../core/access.ts';
 import { WikibotError } from '../../core/errors.ts';
 import { collisionKey, nameOf, parseFilePath, urlPath } from '../../core/paths.ts';
 import { fileHistoryQuery } from '../../protocol/files.ts';
-import type { FileInfo } from '../../protocol/files.ts';
+import type { FileInfo, PutFileAnswer } from '../../protocol/files.ts';
 import { parseInput } from '../input.ts';
 import { withVisibleMessages } from '../pages/visible-messages.ts';
 import { commitChanges } from '../pages/write.ts';
@@ -14,6 +15,7 @@ import type { Deps } from '../ports.ts';
 import type { FileContent, FileService, WikiInfo } from '../types.ts';
 import { kindOf } from './kind.ts';
 import { type FileRow, listFiles } from './list.ts';
+import { missingFile } from './missing.ts';
 
 export function createFileService(deps: Pick<Deps, 'db' | 'repos' | 'appUrl' | 'now'>): FileService {
   const { db, repos, appUrl, now } = deps;
@@ -54,8 +56,12 @@ export function createFileService(deps: Pick<Deps, 'db' | 'repos' | 'appUrl' | '
       const path = parseFilePath(input);
       requireWritable(actor, path);
       const before = await rowOf(wiki, path);
-      // Said before the bytes are sent; the worker judges again.
-      if (before !== null && (revision ?? null) === null) throw needsRevision(before);
+      if (before !== null && (revision ?? null) === null) {
+        // Sent again: nothing is to be done, and nothing to be asked.
+        if (content instanceof Uint8Array && blobId(content) === before.blob_oid) return unchanged(wiki, before);
+        // Said before the bytes are sent; the worker judges again.
+        throw needsRevision(before);
+      }
       const file = before?.path ?? path;
       const { oid, size } =
         'from' in content
@@ -108,7 +114,7 @@ export function createFileService(deps: Pick<Deps, 'db' | 'repos' | 'appUrl' | '
       const file = (await rowOf(wiki, path))?.path ?? path;
       const asked = { wikiId: wiki.wikiId, file, prefix: limitOf(actor), limit, skip: offset };
       const { versions, more } = await repos.call('fileHistory', asked);
-      if (versions.length === 0 && offset === 0) throw noSuchFile(path);
+      if (versions.length === 0 && offset === 0) throw await missingFile(db, actor, { wikiId: wiki.wikiId, path });
       const shown = await withVisibleMessages(db, actor, wiki.wikiId, versions);
       return {
         path: file,
@@ -137,11 +143,16 @@ export function createFileService(deps: Pick<Deps, 'db' | 'repos' | 'appUrl' | '
     return { ...file, blobOid: oid, bytes: (options) => repos.file(wiki.wikiId, oid, options) };
   }
 
+  function unchanged(wiki: WikiInfo, row: FileRow): PutFileAnswer {
+    const { filename, path, url, size, mime_type, last_modified, revision } = describe(wiki, row);
+    return { filename, path, url, size, mime_type, last_modified, revision, created: false, indexed: true };
+  }
+
   async function find(actor: Actor, wiki: WikiInfo, input: string): Promise<FileRow> {
     requireRight(actor, wiki, 'read');
     const path = parseFilePath(input);
     const row = await rowOf(wiki, path);
-    if (row === null || !maySee(actor, row.path)) throw noSuchFile(path);
+    if (row === null || !maySee(actor, row.path)) throw await missingFile(db, actor, { wikiId: wiki.wikiId, path });
     return row;
   }
 
@@ -152,6 +163,11 @@ export function createFileService(deps: Pick<Deps, 'db' | 'repos' | 'appUrl' | '
        WHERE wiki_id = ${wiki.wikiId}::uuid AND path_key = ${collisionKey(path)}`;
     return row ?? null;
   }
+}
+
+/** git's name of these bytes. */
+function blobId(bytes: Uint8Array): string {
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
 function needsRevision({ path, revision }: FileRow): WikibotError {
