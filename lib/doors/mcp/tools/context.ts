@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { LEAST_TOKENS, MOST_TOKENS } from '../../../protocol/context.ts';
 import { READS, wikiTool } from '../tool.ts';
+import { following } from './follow.ts';
 
 export const buildContext = wikiTool({
   name: 'build_context',
@@ -15,8 +16,11 @@ export const buildContext = wikiTool({
     path: z.string().optional(),
     max_tokens: z.int().min(LEAST_TOKENS).max(MOST_TOKENS).default(4000),
   },
-  run: async ({ services, actor, wiki }, input) => {
-    const { text, sources } = await services.context.build(actor, wiki, input);
+  run: async (call, input) => {
+    const { services, actor, wiki } = call;
+    const { text, sources } = await following(call, input.path ?? '', (path) =>
+      services.context.build(actor, wiki, path === '' ? input : { ...input, path }),
+    );
     if (sources.length > 0) return { text };
     return { text: `${text}\nNothing was found. Try other words, or list_notes.` };
   },

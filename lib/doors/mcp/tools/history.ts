@@ -17,6 +17,7 @@ import {
   writer,
 } from '../text.ts';
 import { READS, type ToolCall, wikiTool } from '../tool.ts';
+import { following } from './follow.ts';
 import { cursor, prefix, revisionOf } from './list.ts';
 
 const DIFF_LIMIT = 12_000;
@@ -40,32 +41,47 @@ export const getHistory = wikiTool({
     limit: z.int().min(1).max(200).default(20),
     cursor,
   },
-  run: async (call, { path, from, to, blame = false, ...paging }) => {
-    requireRevision('from', from);
-    requireRevision('to', to);
-    const { services, actor, wiki } = call;
-    const compares = from !== undefined || to !== undefined;
-    if (blame && compares)
-      throw new WikibotError('invalid_input', 'Give either "blame", or "from" and "to", not both.');
-    if (blame) return blamed(await services.pages.blame(actor, wiki, path, {}));
-    if (compares)
-      return diffed(call, path, { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
-    const { path: found, history, next_cursor: next } = await services.pages.history(actor, wiki, path, paging);
-    const entries = history.map((entry) => ({
-      ...{ revision: short(entry.revision), date: shortDate(entry.date), by: writer(entry) },
-      ...{ message: oneLine(entry.message.split('\n', 1)[0] ?? ''), kind: entry.kind, old_path: entry.old_path },
-    }));
-    const lines = entries.map(({ revision, date, by, message, kind, old_path: old }) => {
-      const did = old !== undefined ? ` (renamed from ${old})` : kind === 'update' ? '' : ` (${kind})`;
-      return `${date} ${revision} ${by}: ${message}${did}`;
-    });
-    const more = next === null ? [] : [`Older: cursor "${next}".`];
-    return {
-      text: [`History of ${found}:`, ...lines, ...more].join('\n'),
-      data: compact({ path: found, history: entries.map(compact), next_cursor: next }),
-    };
+  run: async (call, { path, ...input }) => {
+    requireRevision('from', input.from);
+    requireRevision('to', input.to);
+    return following(call, path, (at) => historyOf(call, at, input));
   },
 });
+
+interface HistoryInput {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly blame?: boolean | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+async function historyOf(
+  call: ToolCall,
+  path: string,
+  { from, to, blame = false, ...paging }: HistoryInput,
+): Promise<Answer> {
+  const { services, actor, wiki } = call;
+  const compares = from !== undefined || to !== undefined;
+  if (blame && compares) throw new WikibotError('invalid_input', 'Give either "blame", or "from" and "to", not both.');
+  if (blame) return blamed(await services.pages.blame(actor, wiki, path, {}));
+  if (compares)
+    return diffed(call, path, { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
+  const { path: found, history, next_cursor: next } = await services.pages.history(actor, wiki, path, paging);
+  const entries = history.map((entry) => ({
+    ...{ revision: short(entry.revision), date: shortDate(entry.date), by: writer(entry) },
+    ...{ message: oneLine(entry.message.split('\n', 1)[0] ?? ''), kind: entry.kind, old_path: entry.old_path },
+  }));
+  const lines = entries.map(({ revision, date, by, message, kind, old_path: old }) => {
+    const did = old !== undefined ? ` (renamed from ${old})` : kind === 'update' ? '' : ` (${kind})`;
+    return `${date} ${revision} ${by}: ${message}${did}`;
+  });
+  const more = next === null ? [] : [`Older: cursor "${next}".`];
+  return {
+    text: [`History of ${found}:`, ...lines, ...more].join('\n'),
+    data: compact({ path: found, history: entries.map(compact), next_cursor: next }),
+  };
+}
 
 async function diffed(
   { services, actor, wiki }: ToolCall,

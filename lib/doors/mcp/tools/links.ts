@@ -4,6 +4,7 @@ import type { Mentions } from '../../../protocol/links.ts';
 import type { Answer } from '../result.ts';
 import { compact, oneLine, someOf } from '../text.ts';
 import { READS, type ToolCall, wikiTool } from '../tool.ts';
+import { following } from './follow.ts';
 import { counted } from './list.ts';
 
 const MOST_LINKED = 15;
@@ -23,7 +24,11 @@ export const getLinks = wikiTool({
   run: async (call, { path, context = false, limit }) => {
     if (path === undefined) return summary(call);
     const { services, actor, wiki } = call;
-    const { path: found, links_to: to, linked_from: from } = await services.links.ofPage(actor, wiki, path);
+    const {
+      path: found,
+      links_to: to,
+      linked_from: from,
+    } = await following(call, path, (at) => services.links.ofPage(actor, wiki, at));
     const [unresolved, mentions] = await Promise.all([
       services.links.unresolved(actor, wiki, found),
       context ? services.links.mentions(actor, wiki, found) : null,

@@ -1,12 +1,13 @@
 /** read_note: a short note whole, of a long one the outline first. */
 import { z } from 'zod';
-import { WikibotError, isWikibotError } from '../../../core/errors.ts';
+import { WikibotError } from '../../../core/errors.ts';
 import { parseDocument } from '../../../core/frontmatter.ts';
 import { findSection } from '../../../core/sections.ts';
 import type { PageAnswer } from '../../../protocol/rest.ts';
 import type { Answer } from '../result.ts';
 import { TEXT_LIMIT, cutLines, parseRange, requireRevision, short, shortDate, someOf, writer } from '../text.ts';
 import { READS, type ToolCall, wikiTool } from '../tool.ts';
+import { following } from './follow.ts';
 import { outlineOf } from './outline.ts';
 
 /** Characters up to which a note is given whole: about 2,000 tokens. Most notes are shorter. */
@@ -38,31 +39,14 @@ export const readNote = wikiTool({
     }
     requireRevision('revision', revision);
     const range = lines === undefined ? null : parseRange(lines);
-    const page = await openNote(call, path, revision);
+    const query = revision === undefined ? {} : { revision };
+    const page = await following(call, path, (at) => call.services.pages.read(call.actor, call.wiki, at, query));
     if (range !== null) return answer(page, linesOf(page.content, range));
     if (section !== undefined) return answer(page, await sectionOf(call, page, { section, revision }));
     if (outline || page.content.length > WHOLE_LIMIT) return answer(page, overviewOf(page, outline));
     return answer(page, { content: page.content, linkedFrom: page.linked_from });
   },
 });
-
-/** The note at a path, an old path, or what a link of that text would lead to. */
-async function openNote(
-  { services, actor, wiki }: ToolCall,
-  path: string,
-  revision: string | undefined,
-): Promise<PageAnswer> {
-  const query = revision === undefined ? {} : { revision };
-  try {
-    return await services.pages.read(actor, wiki, path, query);
-  } catch (error) {
-    // Of a deleted page there is better to say, and that error has no suggestions.
-    if (!isWikibotError(error) || error.code !== 'not_found' || error.data['suggestions'] === undefined) throw error;
-    const target = (await services.pages.resolveLinks(actor, wiki, '', [path])).get(path);
-    if (target?.kind !== 'page') throw error;
-    return services.pages.read(actor, wiki, target.path, query);
-  }
-}
 
 interface Part {
   /** Null: the outline alone was asked for. */
@@ -135,7 +119,7 @@ async function sectionOf(
 /** Up to the limit, with how to go on. */
 function cut(wanted: string, first: number, total: number): Part {
   const shown = cutLines(wanted, TEXT_LIMIT);
-  const last = Math.min(first + countLines(shown.text) - 1, Math.max(total, 1));
+  const last = Math.min(first + (shown.cut ? shown.lines : countLines(shown.text)) - 1, Math.max(total, 1));
   const next = shown.cut ? `Cut at ${TEXT_LIMIT} characters${goOn(shown.text, last, total)}` : undefined;
   return { content: shown.text, lines: `${first}-${last} of ${total}`, next };
 }
@@ -159,7 +143,7 @@ function overviewOf(page: PageAnswer, outlineOnly: boolean): Part {
   const head = content.length - parseDocument(content).body.length;
   const room = outline.length < 2 ? WHOLE_LIMIT : Math.min(head, FRONTMATTER) + BEGINNING;
   const shown = cutLines(content, room);
-  const last = countLines(shown.text);
+  const last = Math.min(shown.lines, total);
   const next = `The note has ${total} lines${goOn(shown.text, last, total)} A section is given by its heading.${more}`;
   return {
     ...{ content: shown.text, lines: `1-${last} of ${total}`, ...links, next },

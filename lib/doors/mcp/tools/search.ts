@@ -95,7 +95,7 @@ export const semanticSearch = wikiTool({
 
 /** A miss names what there is that is spelled alike. */
 async function nothing({ services, actor, wiki }: ToolCall, query: string, note: string | undefined) {
-  const names = await services.pages.suggest(actor, wiki, query);
+  const names = await services.pages.suggest(actor, wiki, query.replace(/[^\p{L}\p{N}\p{M}/_-]+/gu, ' ').trim());
   const close = names.length === 0 ? '' : ` Close names: ${names.join(', ')}.`;
   const text = `Nothing matches "${oneLine(query)}".${close} Try other or fewer words, fewer filters, or list_notes.${note === undefined ? '' : ` ${note}`}`;
   return { text, data: { total: 0, results: [], note: text } };
