@@ -9,6 +9,8 @@
 import pino from 'pino';
 import { createDatabase } from '#lib/adapters/db/client.ts';
 import { createKeyRing } from '#lib/adapters/keys.ts';
+import { createConsoleMailer } from '#lib/adapters/mail/console.ts';
+import { createSmtpMailer } from '#lib/adapters/mail/smtp.ts';
 import { createOutgoing } from '#lib/adapters/outgoing.ts';
 import { createPublicCopies } from '#lib/adapters/public-copies.ts';
 import { createWorkerClient } from '#lib/adapters/worker-client.ts';
@@ -16,6 +18,8 @@ import { ConfigError, loadConfig } from '#lib/config.ts';
 import { createAccessService } from '#lib/services/access.ts';
 import { createTokenService } from '#lib/services/tokens.ts';
 import { LockHeld } from '#lib/adapters/process-lock.ts';
+import { MailSender } from './jobs/mail.ts';
+import { WebhookSender } from './jobs/webhooks.ts';
 import { startWorker } from './worker.ts';
 
 async function main(): Promise<void> {
@@ -26,22 +30,31 @@ async function main(): Promise<void> {
   const db = createDatabase(config.databaseUrl, { queryTimeoutMs: 120_000 });
   const report = (error: unknown, doing: string): void => log.warn({ err: error }, doing);
   const copies = createPublicCopies({ urls: config.frontUrls, secret: config.workerSecret, report });
+  const keys = createKeyRing(config.tokenKeys);
+  const outgoing = createOutgoing({ allowed: config.outgoingAllowed });
+  const appUrl = config.appUrl.origin;
+  const now = (): Date => new Date();
   const services = {
-    ...{ db, copies, report },
-    keys: createKeyRing(config.tokenKeys),
-    outgoing: createOutgoing({ allowed: config.outgoingAllowed }),
+    ...{ db, copies, report, keys, outgoing, appUrl },
     repos: createWorkerClient({ url: config.workerUrl, secret: config.workerSecret }),
     host: config.host,
-    appUrl: config.appUrl.origin,
     localSignIn: config.localSignIn,
-    now: () => new Date(),
+    now,
   };
+  const mailer =
+    config.mail === null
+      ? createConsoleMailer((text) => log.warn(text))
+      : createSmtpMailer({ ...config.mail, host: config.host });
   const worker = await startWorker({
     ...{ data: config.data, host: config.host, secret: config.workerSecret, port, db, log, limits: config.limits },
     searchBytes: config.searchBytes,
     ...{ copies, databaseUrl: config.databaseUrl, embeddings: config.embeddings, modelsUrl: config.modelsUrl },
     tokens: createTokenService(services),
     access: createAccessService(services),
+    senders: [
+      new WebhookSender({ db, keys, outgoing, appUrl, log, now }),
+      new MailSender({ db, keys, mailer, log, now }),
+    ],
   });
   log.info({ url: worker.url }, 'ready');
   let stopping = false;

@@ -13,6 +13,8 @@ import { createWorkerServer } from './http/server.ts';
 import { Slots } from './repo/slots.ts';
 import { Maintenance } from './jobs/maintenance.ts';
 import type { MaintenanceOptions } from './jobs/maintenance.ts';
+import { Outbox } from './jobs/outbox.ts';
+import type { Sender } from './jobs/outbox.ts';
 import { endOrphans } from './jobs/orphans.ts';
 import { startExpiry } from './jobs/expire.ts';
 import { reconcileAll, removeStaleLocks } from './jobs/reconcile.ts';
@@ -54,6 +56,8 @@ export interface WorkerOptions {
   readonly maintenance?: MaintenanceOptions;
   /** Bytes of memory for the indexes of the keyword search. */
   readonly searchBytes: number;
+  /** What sends webhooks and mail; default: nothing is sent by this worker. */
+  readonly senders?: readonly Sender[];
   /** Default: no sentence model. */
   readonly embeddings?: SearchEngineOptions['embeddings'];
   /** Where models are fetched from. */
@@ -104,7 +108,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     modelsUrl: options.modelsUrl ?? '',
     rebuild: (wikiId) => publisher.catchUpInTurn(wikiId, { rebuild: true }),
   });
-  const publisher = new Publisher({ db, copies, search: search.feed, repositories, queue, log });
+  const outbox = new Outbox({ senders: options.senders ?? [], log });
+  const publisher = new Publisher({ db, copies, search: search.feed, outbox, repositories, queue, log });
   const metrics = new WorkerMetrics();
   const landing = new Landing({
     db,
@@ -148,11 +153,13 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       server.closeIdleConnections();
       stopExpiry();
       publisher.close();
+      const sent = outbox.close();
       await Promise.all([maintenance.close(), queue.close()]);
       // Answers of what has landed are on their way; transfers are cut off.
       const cut = setTimeout(() => server.closeAllConnections(), 2000);
       await closed;
       clearTimeout(cut);
+      await sent;
       await search.close();
       await keyword.close();
       pool.close();

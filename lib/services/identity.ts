@@ -69,3 +69,11 @@ export async function accountOf(
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'P2002';
 }
+
+/** Who did something, as others are told: the account's name, or the operator. */
+export async function nameOfActor(db: Pick<Database, 'user'>, actor: Actor): Promise<string> {
+  const id = userIdOf(actor);
+  const user =
+    id === null ? null : await db.user.findUnique({ where: { id }, select: { username: true, displayName: true } });
+  return user?.username ?? user?.displayName ?? 'The operator';
+}

@@ -3,12 +3,18 @@ import { v7 } from 'uuid';
 import { WikibotError } from '../core/errors.ts';
 import { audit } from './audit.ts';
 import { accountOfActor, isUuid } from './identity.ts';
+import { invitationMail } from './mail/messages.ts';
+import { queueMail } from './mail/outbox.ts';
 import { writeManifest } from './manifest.ts';
 import { openWhole } from './open-whole.ts';
-import type { Deps } from './ports.ts';
-import type { AccessService, InvitationInfo, InvitationService } from './types.ts';
+import { parseEmail } from './person-input.ts';
+import type { Database, Deps } from './ports.ts';
+import type { AccessService, InvitationInfo, InvitationService, WikiInfo } from './types.ts';
+import { memberChanged } from './webhooks/events.ts';
 
-const LONGEST_LIFE_MS = 90 * 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
+const LONGEST_LIFE_MS = 90 * DAY_MS;
+const MOST_MAILS_A_DAY = 50;
 
 export function createInvitationService(deps: Deps, access: AccessService): InvitationService {
   const { db, keys } = deps;
@@ -30,8 +36,9 @@ export function createInvitationService(deps: Deps, access: AccessService): Invi
   }
 
   return {
-    async create(actor, address, { role, expiresInMs }) {
+    async create(actor, address, { role, expiresInMs, email = null, language }) {
       const wiki = await openWhole(access, actor, { address, right: 'admin' });
+      const to = email === null ? null : parseEmail(email);
       if (!(expiresInMs > 0 && expiresInMs <= LONGEST_LIFE_MS)) {
         throw new WikibotError('invalid_input', 'An invitation lives for some time up to 90 days.');
       }
@@ -46,8 +53,10 @@ export function createInvitationService(deps: Deps, access: AccessService): Invi
         createdBy: account.username ?? account.displayName,
         createdAt: deps.now(),
         expiresAt: new Date(deps.now().getTime() + expiresInMs),
+        email: to,
       };
       await db.$transaction(async (tx) => {
+        if (to !== null) await requireFewMails(tx, wiki, deps.now());
         await tx.invitation.create({
           data: {
             id: info.invitationId,
@@ -57,13 +66,20 @@ export function createInvitationService(deps: Deps, access: AccessService): Invi
             ...keys.hash(code),
             createdAt: info.createdAt,
             expiresAt: info.expiresAt,
+            email: to,
           },
         });
+        if (to !== null) {
+          const url = invitationUrl(deps.appUrl, code);
+          const said = { url, role, invitedBy: info.createdBy, expiresAt: info.expiresAt, language };
+          await queueMail(tx, keys, { to, content: invitationMail({ appUrl: deps.appUrl, wiki, ...said }) });
+        }
         await audit(tx, actor, {
           action: 'invitation.created',
           wikiId: wiki.wikiId,
           target: `${wiki.owner}/${wiki.slug}`,
-          detail: { invitationId: info.invitationId, role },
+          // Not to whom: the log is read by more people than the list of invitations.
+          detail: { invitationId: info.invitationId, role, byMail: to !== null },
         });
       });
       return { code, info };
@@ -82,6 +98,7 @@ export function createInvitationService(deps: Deps, access: AccessService): Invi
         createdBy: row.createdBy.username ?? row.createdBy.displayName,
         createdAt: row.createdAt,
         expiresAt: row.expiresAt,
+        email: row.email,
       }));
     },
 
@@ -132,6 +149,7 @@ export function createInvitationService(deps: Deps, access: AccessService): Invi
           target: `${owner}/${slug}`,
           detail: { invitationId: id, role },
         });
+        await memberChanged(tx, actor, { ...member, change: 'joined', role });
         return true;
       });
       if (joined) await writeManifest(deps, wikiId);
@@ -149,6 +167,25 @@ interface CodeRow {
   owner: string;
   slug: string;
   invited_by: string;
+}
+
+/** The page that shows what the code invites to, and accepts it. */
+export function invitationUrl(appUrl: string | URL, code: string): string {
+  const url = new URL('/invite', appUrl);
+  url.searchParams.set('code', code);
+  return url.href;
+}
+
+/** Somebody else's letter box is not to be filled by us. */
+async function requireFewMails(tx: Pick<Database, 'invitation'>, { wikiId }: WikiInfo, now: Date): Promise<void> {
+  const since = new Date(now.getTime() - DAY_MS);
+  const sent = await tx.invitation.count({ where: { wikiId, email: { not: null }, createdAt: { gt: since } } });
+  if (sent >= MOST_MAILS_A_DAY) {
+    throw new WikibotError(
+      'limit_reached',
+      `A wiki invites ${MOST_MAILS_A_DAY} people a day by mail; make a link without an address, and pass it on.`,
+    );
+  }
 }
 
 function gone(): WikibotError {

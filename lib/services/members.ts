@@ -3,18 +3,32 @@ import { userIdOf } from '../core/access.ts';
 import { WikibotError } from '../core/errors.ts';
 import { hasNameForm } from '../core/names.ts';
 import { audit } from './audit.ts';
+import { nameOfActor } from './identity.ts';
+import { memberAddedMail, memberRemovedMail } from './mail/messages.ts';
+import { queueMail } from './mail/outbox.ts';
 import { writeManifest } from './manifest.ts';
 import { openWhole } from './open-whole.ts';
 import type { Database, Deps } from './ports.ts';
+import { memberChanged } from './webhooks/events.ts';
 import type { AccessService, MemberInfo, MemberService, WikiAddress, WikiInfo } from './types.ts';
 
 type Transaction = Pick<
   Database,
-  '$queryRaw' | 'wiki' | 'member' | 'token' | 'invitation' | 'formerAddress' | 'auditEvent'
+  | '$queryRaw'
+  | '$executeRaw'
+  | 'wiki'
+  | 'member'
+  | 'user'
+  | 'token'
+  | 'invitation'
+  | 'webhook'
+  | 'mail'
+  | 'formerAddress'
+  | 'auditEvent'
 >;
 
 export function createMemberService(deps: Deps, access: AccessService): MemberService {
-  const { db } = deps;
+  const { db, keys } = deps;
 
   /** The wiki's row is locked, so that of two changes at once the second judges what the first has left. */
   async function change<Result>(wiki: WikiInfo, work: (tx: Transaction, ownerId: string) => Promise<Result>) {
@@ -62,6 +76,14 @@ export function createMemberService(deps: Deps, access: AccessService): MemberSe
             target: username,
             detail: { role },
           });
+          await memberChanged(tx, actor, { ...key, change: before === null ? 'added' : 'changed', role });
+        }
+        if (before === null) {
+          const by = await nameOfActor(tx, actor);
+          await queueMail(tx, keys, {
+            to: user.email,
+            content: memberAddedMail({ appUrl: deps.appUrl, wiki, role, by }),
+          });
         }
         return { member: toMemberInfo(row), added: before === null };
       });
@@ -87,6 +109,17 @@ export function createMemberService(deps: Deps, access: AccessService): MemberSe
           wikiId: wiki.wikiId,
           target: username,
         });
+        await memberChanged(tx, actor, {
+          ...{ wikiId: wiki.wikiId, userId: user.id, role: null },
+          change: leaves ? 'left' : 'removed',
+        });
+        if (!leaves) {
+          const by = await nameOfActor(tx, actor);
+          await queueMail(tx, keys, {
+            to: user.email,
+            content: memberRemovedMail({ appUrl: deps.appUrl, wiki, by }),
+          });
+        }
       });
     },
 
@@ -125,6 +158,7 @@ export function createMemberService(deps: Deps, access: AccessService): MemberSe
           target: `${wiki.owner}/${wiki.slug}`,
           detail: { to: username },
         });
+        await memberChanged(tx, actor, { ...membership, change: 'transferred', role: 'owner' });
       });
       await deps.copies.purge(wiki.wikiId);
       return access.open(actor, { owner: username, slug: wiki.slug }, 'read');
@@ -157,8 +191,10 @@ async function openForMembers(access: AccessService, actor: Actor, address: Wiki
     : new WikibotError('forbidden', 'Only members see who belongs to this wiki.');
 }
 
-async function findUser(db: Database, username: string): Promise<{ id: string }> {
-  const user = hasNameForm(username) ? await db.user.findUnique({ where: { username }, select: { id: true } }) : null;
+async function findUser(db: Database, username: string): Promise<{ id: string; email: string | null }> {
+  const user = hasNameForm(username)
+    ? await db.user.findUnique({ where: { username }, select: { id: true, email: true } })
+    : null;
   if (user === null) throw new WikibotError('not_found', `There is no user "${username}".`);
   return user;
 }
@@ -172,6 +208,10 @@ async function endAccess(
   await tx.invitation.updateMany({
     where: { wikiId, createdById: userId, acceptedAt: null, revokedAt: null },
     data: { revokedAt: now },
+  });
+  await tx.webhook.updateMany({
+    where: { wikiId, createdById: userId, active: true },
+    data: { active: false, pausedReason: 'creator_left' },
   });
 }
 

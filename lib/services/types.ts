@@ -51,6 +51,7 @@ import type { ChangeInput, CommitResult } from '../protocol/rpc.ts';
 import type { NameProblem } from '../core/names.ts';
 import type { WikiSettings } from './bootstrap/pages.ts';
 import type { ContextService } from './context/types.ts';
+import type { MailLanguage } from './mail/messages.ts';
 import type { WebhookService } from './webhooks/types.ts';
 import type { HostSessionService } from './host-sessions/types.ts';
 import type { IdentityService } from './identities/types.ts';
@@ -227,15 +228,22 @@ export interface InvitationInfo {
   readonly createdBy: string;
   readonly createdAt: Date;
   readonly expiresAt: Date;
+  /** Where the link was sent to; null: it was passed on by hand. */
+  readonly email: string | null;
 }
 
 /** Links that make whoever opens one a member, once. */
 export interface InvitationService {
-  /** The code is not kept: it is shown this once. */
+  /** The code is not kept: it is shown this once. With an address, the link is sent there too. */
   create(
     actor: Actor,
     address: WikiAddress,
-    input: { role: 'editor' | 'viewer'; expiresInMs: number },
+    input: {
+      role: 'editor' | 'viewer';
+      expiresInMs: number;
+      email?: string | null | undefined;
+      language?: MailLanguage | undefined;
+    },
   ): Promise<{ code: string; info: InvitationInfo }>;
   /** Those that can still be used. */
   list(actor: Actor, address: WikiAddress): Promise<InvitationInfo[]>;

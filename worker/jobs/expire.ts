@@ -4,9 +4,16 @@ import type { Database } from '#lib/services/ports.ts';
 
 const EVERY_MS = 60 * 60 * 1000;
 
-/** Idempotency keys are good for a day (lib/services/idempotency.ts). Answers how many were removed. */
+/**
+ * Idempotency keys are good for a day (lib/services/idempotency.ts); what became of a webhook's
+ * delivery can be looked up for 30. Answers how many were removed.
+ */
 export async function removeExpired(db: Pick<Database, '$executeRaw'>): Promise<number> {
-  return await db.$executeRaw`DELETE FROM idempotency_keys WHERE expires_at < now()`;
+  return (
+    (await db.$executeRaw`DELETE FROM idempotency_keys WHERE expires_at < now()`) +
+    (await db.$executeRaw`
+      DELETE FROM webhook_deliveries WHERE next_attempt_at IS NULL AND created_at < now() - interval '30 days'`)
+  );
 }
 
 /** Once an hour; the answer stops it. */

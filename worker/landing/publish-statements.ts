@@ -37,6 +37,8 @@ export interface WikiState {
   readonly indexed_oid: string | null;
   readonly head_oid: string | null;
   readonly seq: number;
+  /** Some webhook wants to be told of changed pages. */
+  readonly listened: boolean;
   readonly pages:
     | {
         id: string;
@@ -63,6 +65,7 @@ export async function readState(
 ): Promise<WikiState | undefined> {
   const [row] = await db.$queryRaw<WikiState[]>`
     SELECT w.indexed_oid, w.head_oid, (SELECT coalesce(max(c.seq), 0)::int FROM commits c WHERE c.wiki_id = w.id) AS seq,
+           EXISTS (SELECT 1 FROM webhooks h WHERE h.wiki_id = w.id AND h.active AND 'page.changed' = ANY(h.events)) AS listened,
            (SELECT jsonb_agg(jsonb_build_object('id', p.id, 'path', p.path, 'blob', p.blob_oid, 'revision', p.revision,
                      'created_at', p.created_at, 'updated_at', p.updated_at, 'alias_keys', to_jsonb(p.alias_keys),
                      'path_key', p.path_key,
@@ -143,6 +146,8 @@ export interface RowChanges {
   /** Links that stay and mean something else now. */
   readonly relinked: readonly unknown[];
   readonly audit: readonly unknown[];
+  /** For the webhooks that listen (lib/services/webhooks/events.ts says more). */
+  readonly events: readonly unknown[];
 }
 
 export interface Move {
@@ -306,6 +311,19 @@ export async function writeRows(tx: Transaction, move: Move, rows: RowChanges): 
         FROM moved CROSS JOIN jsonb_to_recordset(${json}::jsonb) AS r(id uuid, at timestamptz, user_id uuid, token_id uuid,
              agent text, action text, target text, detail jsonb, request_id text)
       ON CONFLICT (id) DO NOTHING
+    )`,
+  );
+  add(
+    rows.events,
+    (json) => sql`told AS (
+      INSERT INTO webhook_deliveries (id, webhook_id, event, payload, next_attempt_at)
+      SELECT (left(r.id, 24) || substr(md5(h.id::text || r.id), 1, 12))::uuid, h.id, r.type,
+             jsonb_build_object('type', r.type, 'timestamp', r.timestamp, 'data',
+               jsonb_build_object('wiki', jsonb_build_object('id', w.id, 'owner', o.username, 'slug', w.slug)) || r.data),
+             now()
+        FROM moved JOIN wikis w ON w.id = moved.id JOIN users o ON o.id = w.owner_id JOIN webhooks h ON h.wiki_id = w.id
+       CROSS JOIN jsonb_to_recordset(${json}::jsonb) AS r(id text, type text, timestamp text, data jsonb)
+       WHERE h.active AND r.type = ANY(h.events)
     )`,
   );
   const [row] = await tx.$queryRaw<{ moved: number }[]>`

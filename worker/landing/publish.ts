@@ -14,6 +14,7 @@ import { differenceOf } from './derive-difference.ts';
 import type { Difference, PageDifference } from './derive-difference.ts';
 import { deriveHistory, stableId } from './derive-history.ts';
 import type { Before, FileState, History, PageState, Step } from './derive-history.ts';
+import { pageEvents } from './page-events.ts';
 import { fileRow, pageRows } from './derive-pages.ts';
 import type { PageRows } from './derive-pages.ts';
 import { findRenames } from './find-renames.ts';
@@ -91,6 +92,8 @@ export async function prepare(
     goneFiles: storedFiles.map(({ id }) => id),
     files: files.map(({ row }) => row),
     audit: auditRows(wikiId, history, publication),
+    // Rows that are made again are no news.
+    events: state.listened && !reset ? pageEvents(history, publication.from) : [],
   };
   return {
     ...{ wikiId, reset, to: last.commit.oid, pages: pages.length - before.pages.size },
@@ -164,7 +167,7 @@ async function takeStatistics(db: Database): Promise<void> {
 class Behind extends Error {}
 
 const NO_ROWS = {
-  ...{ commits: [], revisions: [], relinked: [], gonePages: [], goneFiles: [], files: [], audit: [] },
+  ...{ commits: [], revisions: [], relinked: [], gonePages: [], goneFiles: [], files: [], audit: [], events: [] },
 } as const;
 
 const NOTHING: Before = { seq: 0, pages: new Map(), files: new Map() };

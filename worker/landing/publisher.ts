@@ -31,6 +31,8 @@ export interface PublisherDeps {
   readonly db: Database;
   readonly copies: PublicCopies;
   readonly search: SearchFeed;
+  /** Told that there may be something to send. */
+  readonly outbox?: { wake(): void };
   readonly repositories: RepositoryContext;
   readonly queue: RepositoryQueue;
   readonly log: Logger;
@@ -150,7 +152,10 @@ export class Publisher {
 
   async #write(prepared: Prepared): Promise<Published> {
     const result = await writePrepared(this.#deps.db, prepared);
-    if (result === 'published') this.#deps.search.published(changeOf(prepared));
+    if (result === 'published') {
+      this.#deps.search.published(changeOf(prepared));
+      if (prepared.slices.some(({ events }) => events.length > 0)) this.#deps.outbox?.wake();
+    }
     return result;
   }
 

@@ -10,7 +10,7 @@ import type { PublishedChange, SearchFeed } from '../types.ts';
 const WRITTEN = new Date('2026-01-01T00:00:00Z');
 const NOTHING = {
   ...{ gonePages: [], goneFiles: [], goneLinks: [], goneChunks: [], commits: [], revisions: [], pages: [] },
-  ...{ links: [], chunks: [], shifted: [], files: [], relinked: [], audit: [] },
+  ...{ links: [], chunks: [], shifted: [], files: [], relinked: [], audit: [], events: [] },
 };
 
 export class RowWiki {
