@@ -6,6 +6,7 @@
  * `npm start` makes the secrets and addresses that a person leaves out (see bin/start.mjs), so that
  * the programs it starts find all of them here.
  */
+import { createPrivateKey } from 'node:crypto';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { parseRange } from './core/outside.ts';
@@ -25,7 +26,18 @@ export type OAuthProvider = (typeof OAUTH_PROVIDERS)[number];
 export interface OAuthClient {
   readonly provider: OAuthProvider;
   readonly clientId: string;
-  readonly clientSecret: string;
+  /** Apple's is a signed statement that lasts for half a year: with its key, wikibot makes one when it needs one. */
+  readonly clientSecret: string | AppleKey;
+  /** Microsoft alone: the directory whose people may sign in; null: everybody's. */
+  readonly tenant: string | null;
+}
+
+/** What Apple's developer pages give out, to sign client secrets with. */
+export interface AppleKey {
+  readonly teamId: string;
+  readonly keyId: string;
+  /** PEM, on the curve P-256. */
+  readonly privateKey: string;
 }
 
 /** `auto`: the sentence model where its files are there or can be fetched; `minilm`: it has to be; `corpus`: never. */
@@ -101,7 +113,13 @@ export interface PublicConfig {
   } | null;
   readonly workos: { readonly apiKey: string; readonly clientId: string; readonly cookiePassword: string } | null;
   readonly oauth: readonly OAuthClient[];
-  readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | null;
+  readonly oidc: {
+    readonly issuer: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    /** As the button calls it; by default the issuer's host. */
+    readonly name: string;
+  } | null;
   /** True when no real identity provider is configured: one-time links sign the operator in. */
   readonly localSignIn: boolean;
   readonly embeddings: EmbeddingsMode;
@@ -185,6 +203,18 @@ const tokenKeys = z.string().transform((value, context): TokenKey[] => {
   return keys;
 });
 
+/** On one line where line ends can't be written: `\\n` stands for them. */
+const ellipticKey = z.string().transform((value, context): string => {
+  const pem = value.replaceAll('\\n', '\n');
+  try {
+    if (createPrivateKey(pem).asymmetricKeyDetails?.namedCurve === 'prime256v1') return pem;
+  } catch {
+    // Said below.
+  }
+  context.addIssue({ code: 'custom', message: 'bad key' });
+  return pem;
+});
+
 /** What each variable must look like, for the sentence when it does not. */
 const FORMS = {
   PORT: [port, 'a port number'],
@@ -212,6 +242,7 @@ const FORMS = {
   MODELS_URL: [webFolder, 'an absolute http or https address without a user, a query or a fragment'],
   OPERATOR_CONTACT: [contact, 'an e-mail address, or an absolute http or https address'],
   WORKOS_COOKIE_PASSWORD: [secret, 'at least 32 characters long'],
+  AUTH_APPLE_PRIVATE_KEY: [ellipticKey, 'the private key from Apple, as in its .p8 file'],
 } as const;
 
 type Form = keyof typeof FORMS;
@@ -310,10 +341,13 @@ function workos(read: Reader): PublicConfig['workos'] {
 }
 
 function oidc(read: Reader): PublicConfig['oidc'] {
-  const group = read.group('OpenID Connect', ['OIDC_ISSUER', 'AUTH_OIDC_ID', 'AUTH_OIDC_SECRET']);
+  const group = read.group('OpenID Connect', ['OIDC_ISSUER', 'AUTH_OIDC_ID', 'AUTH_OIDC_SECRET'], ['OIDC_NAME']);
   if (group === null) return null;
+  // Part of what people are known by: with and without a slash at its end it is the same issuer.
+  const issuer = parse('OIDC_ISSUER', group.OIDC_ISSUER).replace(/\/+$/, '');
   return {
-    issuer: parse('OIDC_ISSUER', group.OIDC_ISSUER),
+    issuer,
+    name: read.raw('OIDC_NAME') ?? new URL(issuer).host,
     clientId: group.AUTH_OIDC_ID,
     clientSecret: group.AUTH_OIDC_SECRET,
   };
@@ -340,18 +374,38 @@ function oauth(read: Reader, env: Environment): OAuthClient[] {
   // A misspelt provider would otherwise be off without a word.
   for (const name of Object.keys(env)) {
     const provider = /^AUTH_([A-Z0-9_]+)_(?:ID|SECRET)$/.exec(name)?.[1]?.toLowerCase();
-    if (provider === undefined || read.raw(name) === null || provider === 'oidc') continue;
+    if (provider === undefined || read.raw(name) === null || provider === 'oidc' || APPLE_KEY.includes(name)) continue;
     if (!OAUTH_PROVIDERS.some((known) => known === provider)) {
       throw new ConfigError(`${name} names no provider that wikibot knows: use ${list([...OAUTH_PROVIDERS, 'oidc'])}.`);
     }
   }
   return OAUTH_PROVIDERS.flatMap((provider) => {
     const prefix = `AUTH_${provider.toUpperCase()}`;
-    const [idName, secretName] = [`${prefix}_ID`, `${prefix}_SECRET`];
-    const group = read.group(`Sign-in with ${provider}`, [idName, secretName]);
+    const [idName, secretName, tenantName] = [`${prefix}_ID`, `${prefix}_SECRET`, `${prefix}_TENANT`];
+    const appleKey = provider === 'apple' ? appleKeyOf(read) : null;
+    const needed = appleKey === null ? [idName, secretName] : [idName];
+    const group = read.group(`Sign-in with ${provider}`, needed, provider === 'microsoft' ? [tenantName] : []);
+    if (group === null && appleKey !== null) throw new ConfigError(`${idName} is missing for sign-in with apple.`);
     if (group === null) return [];
-    return [{ provider, clientId: group[idName] ?? '', clientSecret: group[secretName] ?? '' }];
+    const tenant = provider === 'microsoft' ? read.raw(tenantName) : null;
+    return [{ provider, clientId: group[idName] ?? '', clientSecret: appleKey ?? group[secretName] ?? '', tenant }];
   });
+}
+
+const APPLE_KEY = ['AUTH_APPLE_TEAM_ID', 'AUTH_APPLE_KEY_ID', 'AUTH_APPLE_PRIVATE_KEY'];
+
+/** Null where the secret is given as it is. */
+function appleKeyOf(read: Reader): AppleKey | null {
+  const group = read.group('The key for sign-in with apple', APPLE_KEY);
+  if (group === null) return null;
+  if (read.raw('AUTH_APPLE_SECRET') !== null) {
+    throw new ConfigError('AUTH_APPLE_SECRET and AUTH_APPLE_PRIVATE_KEY are both set: choose one of them.');
+  }
+  return {
+    teamId: group['AUTH_APPLE_TEAM_ID'] ?? '',
+    keyId: group['AUTH_APPLE_KEY_ID'] ?? '',
+    privateKey: parse('AUTH_APPLE_PRIVATE_KEY', group['AUTH_APPLE_PRIVATE_KEY'] ?? ''),
+  };
 }
 
 /** @throws {ConfigError} in one sentence, for the first thing that is wrong */

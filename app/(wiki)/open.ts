@@ -5,6 +5,8 @@ import type { Actor, Right } from '#lib/core/access.ts';
 import { isWikibotError, WikibotError } from '#lib/core/errors.ts';
 import type { WikiInfo } from '#lib/services/types.ts';
 import { currentSession } from '../auth.ts';
+import { wikiHostOf } from '../identity/host.ts';
+import { hostSessionPath, signInPath } from '../identity/paths.ts';
 import { server } from '../server.ts';
 import { getTranslator } from '../ui/i18n/request.ts';
 import type { Translator } from '../ui/i18n/translator.ts';
@@ -53,7 +55,9 @@ export async function openWiki(
     if (error.code === 'forbidden') forbidden();
     if (error.code !== 'unauthenticated') throw error;
   }
-  const signIn = new URL('/signin', config.appUrl);
-  signIn.searchParams.set('return_to', `/@${owner}/${params.wiki}${here}`);
-  redirect(signIn.href);
+  const host = head.get('host');
+  if (wikiHostOf(host) !== null) {
+    redirect(hostSessionPath(`${wikiBase({ owner, slug: params.wiki }, ownerOfHost(host, config.wikiDomain))}${here}`));
+  }
+  redirect(new URL(signInPath({ returnTo: `/@${owner}/${params.wiki}${here}` }), config.appUrl).href);
 }

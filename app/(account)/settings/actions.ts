@@ -1,7 +1,10 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import { cookies } from 'next/headers';
+import { redirect } from 'next/navigation';
 import { type FormState, actingUser, formError, textOf } from '../../actions.ts';
+import { cookieName, cookieOptions, FLOW_SECONDS, sealLink } from '../../identity/cookies.ts';
 import { server } from '../../server.ts';
 
 export interface SavedState extends FormState {
@@ -26,6 +29,41 @@ export async function endSession(_before: FormState, form: FormData): Promise<Fo
   const sessionId = textOf(form, 'session');
   try {
     await server().services.sessions.endOwn(actor, sessionId === '' ? 'others' : { sessionId });
+    revalidatePath('/', 'layout');
+    return { error: null };
+  } catch (error) {
+    return { error: await formError(error) };
+  }
+}
+
+/** All of them, this one too. */
+export async function endAllSessions(_before: FormState, _form: FormData): Promise<FormState> {
+  const { actor } = await actingUser();
+  try {
+    await server().services.sessions.endOwn(actor, 'all');
+  } catch (error) {
+    return { error: await formError(error) };
+  }
+  redirect('/signin');
+}
+
+/**
+ * Notes in a cookie that this browser's session wants one more provider, before it is sent there. What
+ * comes back from there alone would be a sign-in.
+ */
+export async function beginLink(provider: string): Promise<void> {
+  const { actor } = await actingUser();
+  const { config } = server();
+  if (actor.kind !== 'user') return;
+  const sealed = await sealLink({ sessionId: actor.sessionId, provider }, config);
+  const options = { ...cookieOptions(config), maxAge: FLOW_SECONDS };
+  (await cookies()).set(cookieName('link', config), sealed, options);
+}
+
+export async function unlink(_before: FormState, form: FormData): Promise<FormState> {
+  const { actor } = await actingUser();
+  try {
+    await server().services.identities.unlink(actor, textOf(form, 'identity'));
     revalidatePath('/', 'layout');
     return { error: null };
   } catch (error) {

@@ -13,21 +13,31 @@ import { TextsFor } from '../../ui/i18n/texts-for.tsx';
 import type { Translator } from '../../ui/i18n/translator.ts';
 import { Badge } from '../../ui/parts.tsx';
 import { SiteHeader } from '../../ui/site-header.tsx';
-import { endSession, revokeToken } from './actions.ts';
+import { endAllSessions, endSession, revokeToken } from './actions.ts';
 import { NameForm } from './name-form.tsx';
+import { Ways } from './ways.tsx';
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslator())('account.your_account') };
 }
 
 /** The account: the name that others see, where it is signed in, and its tokens. */
-export default async function AccountPage() {
+interface Props {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function AccountPage({ searchParams }: Props) {
   const t = await getTranslator();
   const { actor, user } = await currentSession();
   if (user === null) redirect('/signin?return_to=%2Fsettings');
   if (user.username === null) redirect('/welcome');
-  const { services } = server();
-  const [sessions, tokens] = await Promise.all([services.sessions.list(actor), services.tokens.list(actor)]);
+  const { services, config } = server();
+  const { link, provider } = await searchParams;
+  const [sessions, tokens, identities] = await Promise.all([
+    services.sessions.list(actor),
+    services.tokens.list(actor),
+    services.identities.list(actor),
+  ]);
   return (
     <>
       <SiteHeader t={t} user={user} />
@@ -44,6 +54,7 @@ export default async function AccountPage() {
               <NameForm name={user.displayName} />
             </TextsFor>
           </section>
+          {config.localSignIn ? null : <Ways t={t} identities={identities} outcome={{ link, provider }} />}
           <section className="card" aria-labelledby="sessions">
             <h2 id="sessions">{t('account.sessions')}</h2>
             <ul className="rows">
@@ -51,16 +62,26 @@ export default async function AccountPage() {
                 <Session key={session.sessionId} t={t} session={session} />
               ))}
             </ul>
-            {sessions.length < 2 ? null : (
+            <div className="form-actions">
+              {sessions.length < 2 ? null : (
+                <Confirm
+                  action={endSession}
+                  values={{}}
+                  label={t('account.end_others')}
+                  yes={t('account.end_others_yes')}
+                >
+                  <p>{t('account.end_others_means')}</p>
+                </Confirm>
+              )}
               <Confirm
-                action={endSession}
+                action={endAllSessions}
                 values={{}}
-                label={t('account.end_others')}
-                yes={t('account.end_others_yes')}
+                label={t('identity.end_all')}
+                yes={t('identity.end_all_yes')}
               >
-                <p>{t('account.end_others_means')}</p>
+                <p>{t('identity.end_all_means')}</p>
               </Confirm>
-            )}
+            </div>
           </section>
           <section className="card" aria-labelledby="tokens">
             <h2 id="tokens">{t('account.tokens')}</h2>
@@ -83,7 +104,7 @@ export default async function AccountPage() {
 }
 
 function Session({ t, session }: { t: Translator; session: SessionInfo }) {
-  const { sessionId, userAgent, startedAt, lastSeenAt, current } = session;
+  const { sessionId, userAgent, startedAt, lastSeenAt, hosts, current } = session;
   return (
     <li>
       <div className="row-main">
@@ -96,6 +117,7 @@ function Session({ t, session }: { t: Translator; session: SessionInfo }) {
             since: <When t={t} date={startedAt} form="day" />,
             seen: <When t={t} date={lastSeenAt} />,
           })}
+          {hosts.length === 0 ? null : ` · ${t('identity.also_on', { hosts: hosts.join(', ') })}`}
         </p>
       </div>
       {current ? null : (

@@ -8,6 +8,8 @@ import { requestIdOf } from '#lib/doors/identity.ts';
 import type { Deps } from '#lib/services/ports.ts';
 import type { Services, WikiInfo } from '#lib/services/types.ts';
 import { visitorOf } from '../../auth.ts';
+import { wikiHostOf } from '../../identity/host.ts';
+import { hostSessionPath, signInPath } from '../../identity/paths.ts';
 import { server } from '../../server.ts';
 import { translatorOf } from '../../ui/i18n/request.ts';
 import type { Translator } from '../../ui/i18n/translator.ts';
@@ -140,18 +142,15 @@ async function openWiki(request: Request, right: Right): Promise<WikiContext | {
   };
 }
 
-/** Sessions begin at the apex, so the way back is the wiki's address there. */
+/** On a wiki's own host its session begins, silently where somebody is signed in at the apex. */
 function signInInstead(request: Request, failure: WikibotError): Response | null {
   if (failure.code !== 'unauthenticated' || request.headers.has('authorization')) return null;
   if (request.method !== 'GET' && request.method !== 'HEAD') return null;
   const { config } = server();
-  const { pathname, search } = new URL(request.url);
-  const owner = ownerOfHost(request.headers.get('host'), config.wikiDomain);
-  const path = owner === null || pathname.startsWith('/@') ? pathname : `/@${owner}${pathname}`;
-  const location = new URL('/signin', config.appUrl);
-  location.searchParams.set('return_to', `${path}${search}`);
-  return new Response(null, {
-    status: 302,
-    headers: { Location: location.href, 'Cache-Control': 'private, no-store' },
-  });
+  const here = hereOf(request);
+  const location =
+    wikiHostOf(request.headers.get('host')) === null
+      ? new URL(signInPath({ returnTo: here }), config.appUrl).href
+      : hostSessionPath(here);
+  return new Response(null, { status: 302, headers: { Location: location, 'Cache-Control': 'private, no-store' } });
 }

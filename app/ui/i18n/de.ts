@@ -9,6 +9,7 @@ import { files } from './de/files.ts';
 import { frame } from './de/frame.ts';
 import { graph, health } from './de/health.ts';
 import { history } from './de/history.ts';
+import { identity } from './de/identity.ts';
 import { lists } from './de/lists.ts';
 import { page } from './de/pages.ts';
 import { settings } from './de/settings.ts';
@@ -29,6 +30,7 @@ export const de: Messages = {
   graph,
   health,
   history,
+  identity,
   lists,
   page,
   settings,

@@ -12,6 +12,7 @@ import { files } from './en/files.ts';
 import { frame } from './en/frame.ts';
 import { graph, health } from './en/health.ts';
 import { history } from './en/history.ts';
+import { identity } from './en/identity.ts';
 import { lists } from './en/lists.ts';
 import { page } from './en/pages.ts';
 import { settings } from './en/settings.ts';
@@ -31,6 +32,7 @@ export const en = {
   graph,
   health,
   history,
+  identity,
   lists,
   page,
   settings,
