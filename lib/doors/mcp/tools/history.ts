@@ -23,7 +23,7 @@ import { cursor, prefix, revisionOf } from './list.ts';
 const DIFF_LIMIT = 12_000;
 const MOST_RANGES = 200;
 /** Notes that are named of one commit. */
-const MOST_PAGES = 12;
+const MOST_PAGES = 8;
 
 export const getHistory = wikiTool({
   name: 'get_history',

@@ -16,8 +16,8 @@ export const listNotes = wikiTool({
   title: 'List notes',
   description:
     'Lists notes by path: title where it differs, [category], #tags, words, date of the last change. Filters combine. ' +
-    'Where there are more than `limit`, you get the folders with their numbers of notes (then list one as `prefix`), or with `flat` or a filter the notes in parts. ' +
-    'The revision is valid for every note in the list. Next: read_note. To find notes by what they say: search_notes.',
+    'More than `limit` come as folders with numbers of notes (list one as `prefix`); with `flat` or a filter as notes in parts. ' +
+    'The revision is valid for every note listed. Next: read_note. To find notes by what they say: search_notes.',
   annotations: READS,
   input: {
     prefix,

@@ -16,15 +16,15 @@ export const WHOLE_LIMIT = 8000;
 const BEGINNING = 1500;
 const FRONTMATTER = 2000;
 /** Notes that are named of those that link here, or are linked to. */
-const MOST_LINKS = 10;
+const MOST_LINKS = 5;
 
 export const readNote = wikiTool({
   name: 'read_note',
   title: 'Read a note',
   description:
-    `Returns a note as Markdown with frontmatter, its revision (needed to change it) and who links to it. A note over ${WHOLE_LIMIT} characters comes as outline ("line ## heading (words)") and beginning: ` +
-    `then ask for a \`section\` or \`lines\` ("1-" for all, ${TEXT_LIMIT} characters at a time). Old names and link targets work as path; the answer has the true path. ` +
-    'Next: edit_note for small changes, write_note for a new text.',
+    `Returns a note as Markdown with frontmatter, and its revision (needed to change it). Over ${WHOLE_LIMIT} characters you get its outline ("line ## heading (words)") and beginning: ` +
+    `then ask for a \`section\` or \`lines\` ("1-" is all, ${TEXT_LIMIT} characters at a time). Old names and link targets work as path; the answer has the true one. ` +
+    'Next: edit_note, or write_note for a new text.',
   annotations: READS,
   input: {
     path: z.string().describe('e.g. "Actors/Iran", no ".md"'),

@@ -1,13 +1,17 @@
-/** Tools that find notes by what they say: search_notes, semantic_search. */
+/**
+ * Tools that find notes by what they say: search_notes, semantic_search. They answer in text alone,
+ * as read_note does: a host that shows data instead of text would show more bytes of the same.
+ */
 import { z } from 'zod';
 import { SEARCH_MODES } from '../../../protocol/search.ts';
-import { compact, cutLines, oneLine, requireDate, requireQuery } from '../text.ts';
+import type { Answer } from '../result.ts';
+import { cutLines, oneLine, requireDate, requireQuery } from '../text.ts';
 import { READS, type ToolCall, wikiTool } from '../tool.ts';
-import { at, category, prefix, revisionOf, tag, updatedSince } from './list.ts';
+import { at, category, prefix, tag, updatedSince } from './list.ts';
 
 /** Characters of one passage; a chunk has some 1,800. */
-const PASSAGE = 1200;
-const SNIPPET = 400;
+const PASSAGE = 1000;
+const SNIPPET = 280;
 
 export const searchNotes = wikiTool({
   name: 'search_notes',
@@ -25,7 +29,7 @@ export const searchNotes = wikiTool({
     tag,
     updated_since: updatedSince,
     author: z.string().optional().describe('Who changed it last.'),
-    limit: z.int().min(1).max(100).default(10),
+    limit: z.int().min(1).max(100).default(6),
   },
   run: async (call, { query, ...rest }) => {
     requireQuery(query);
@@ -38,20 +42,8 @@ export const searchNotes = wikiTool({
       ({ path, section, line, snippet }, index) => `${index + 1}. ${placed(path, section)} (line ${line}): ${snippet}`,
     );
     if (results.length === 0) return nothing(call, query, found.note);
-    const shown = found.total > results.length ? `, ${results.length} shown` : '';
-    return {
-      text: [
-        `${found.total} found${shown}${at(call)}:`,
-        ...lines,
-        ...(found.note === undefined ? [] : [found.note]),
-      ].join('\n'),
-      data: compact({
-        total: found.total,
-        revision: revisionOf(call),
-        results: results.map(compact),
-        note: found.note,
-      }),
-    };
+    const head = `${found.total > results.length ? `The best ${results.length} of ${found.total}` : results.length} found${at(call)}:`;
+    return { text: [head, ...lines, ...(found.note === undefined ? [] : [found.note])].join('\n') };
   },
 });
 
@@ -94,11 +86,12 @@ export const semanticSearch = wikiTool({
 });
 
 /** A miss names what there is that is spelled alike. */
-async function nothing({ services, actor, wiki }: ToolCall, query: string, note: string | undefined) {
+async function nothing({ services, actor, wiki }: ToolCall, query: string, note: string | undefined): Promise<Answer> {
   const names = await services.pages.suggest(actor, wiki, query.replace(/[^\p{L}\p{N}\p{M}/_-]+/gu, ' ').trim());
   const close = names.length === 0 ? '' : ` Close names: ${names.join(', ')}.`;
-  const text = `Nothing matches "${oneLine(query)}".${close} Try other or fewer words, fewer filters, or list_notes.${note === undefined ? '' : ` ${note}`}`;
-  return { text, data: { total: 0, results: [], note: text } };
+  return {
+    text: `Nothing matches "${oneLine(query)}".${close} Try other or fewer words, fewer filters, or list_notes.${note === undefined ? '' : ` ${note}`}`,
+  };
 }
 
 function passage(text: string): string {
