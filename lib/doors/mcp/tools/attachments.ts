@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { WikibotError } from '../../../core/errors.ts';
 import { urlPath } from '../../../core/paths.ts';
-import { requireRevision, short, shortDate } from '../text.ts';
+import { short, shortDate } from '../text.ts';
 import { DELETES, READS, WRITES, wikiTool } from '../tool.ts';
 import { fromBase64, shownFile, sizeText } from './bytes.ts';
-import { commitMessage, counted, filePath, some } from './fields.ts';
+import { commitMessage, counted, filePath, revision, some } from './fields.ts';
 
 /** In a call; a file of a wiki may have 100 MB. */
 const UPLOAD_LIMIT = 2 * 1024 * 1024;
@@ -50,8 +50,8 @@ export const uploadAttachment = wikiTool({
     path: filePath,
     text: z.string().optional(),
     content: z.string().optional(),
-    from_revision: z.string().optional(),
-    revision: z.string().optional(),
+    from_revision: revision.optional(),
+    revision: revision.optional(),
     commit_message: commitMessage,
   },
   run: async ({ services, actor, wiki, write, restUrl }, { path, revision, commit_message: message, ...given }) => {
@@ -80,10 +80,7 @@ function contentOf(given: {
   const { text, content, from_revision: from } = given;
   if ([text, content, from].filter((one) => one !== undefined).length !== 1)
     throw new WikibotError('invalid_input', 'Send one of "text", "content" and "from_revision".');
-  if (from !== undefined) {
-    requireRevision('from_revision', from);
-    return { from };
-  }
+  if (from !== undefined) return { from };
   return text === undefined ? fromBase64(content ?? '') : Buffer.from(text);
 }
 
@@ -96,11 +93,10 @@ export const downloadAttachment = wikiTool({
   input: {
     path: z.string(),
     lines: z.string().optional(),
-    revision: z.string().optional(),
+    revision: revision.optional(),
   },
   run: async (call, { path, lines, revision }) => {
     const { services, actor, wiki } = call;
-    requireRevision('revision', revision);
     const file = await services.files.open(actor, wiki, path, { revision });
     const { text, more } = await shownFile(call, file, { lines, revision });
     const head = `${file.path} · ${sizeText(file.size)} · revision ${short(file.revision)}`;
@@ -115,7 +111,7 @@ export const deleteAttachment = wikiTool({
   annotations: DELETES,
   input: {
     path: z.string(),
-    revision: z.string(),
+    revision,
     commit_message: commitMessage,
   },
   run: async ({ services, actor, wiki, write }, { path: given, revision, commit_message: message }) => {

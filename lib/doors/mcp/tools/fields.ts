@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { WikibotError, isWikibotError } from '../../../core/errors.ts';
 import { editSchema } from '../../../protocol/rpc.ts';
-import { someOf } from '../text.ts';
+import { isRevision, someOf } from '../text.ts';
 import type { ToolCall } from '../tool.ts';
 
 // Bounds that would only take room in the list of tools are checked and not listed.
@@ -10,6 +10,8 @@ const MOST_MESSAGE = 10_000;
 
 export const notePath = z.string().describe('e.g. "Actors/Iran", no ".md"');
 export const filePath = z.string().describe('Note, then file name: "Actors/Iran/map.png"');
+/** Of a note or file, as somebody has seen it. */
+export const revision = z.string().refine(isRevision, 'A revision is 7 to 40 digits of 0-9a-f, as read_note gives it.');
 export const commitMessage = z
   .string()
   .refine((text) => text.length <= MOST_MESSAGE, `A commit message has ${MOST_MESSAGE} characters at most.`)

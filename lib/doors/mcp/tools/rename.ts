@@ -6,7 +6,7 @@ import type { RenameAnswer } from '../../../protocol/rest.ts';
 import type { Answer } from '../result.ts';
 import { short } from '../text.ts';
 import { DELETES, type ToolCall, WRITES, wikiTool } from '../tool.ts';
-import { commitMessage, counted, some, withSuggestions } from './fields.ts';
+import { commitMessage, counted, revision, some, withSuggestions } from './fields.ts';
 
 export const renameNote = wikiTool({
   name: 'rename_note',
@@ -17,7 +17,7 @@ export const renameNote = wikiTool({
   input: {
     path: z.string(),
     new_path: z.string(),
-    revision: z.string(),
+    revision,
     update_links: z.boolean().optional(),
     folder: z.boolean().optional(),
     commit_message: commitMessage,
@@ -87,7 +87,7 @@ export const deleteNote = wikiTool({
   annotations: DELETES,
   input: {
     path: z.string(),
-    revision: z.string(),
+    revision,
     commit_message: commitMessage,
   },
   run: async (call, { commit_message: message, ...input }) => {

@@ -11,7 +11,6 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await client.close();
-  expect(door.system.logged).toEqual([]);
   await door.close();
 });
 
@@ -189,4 +188,8 @@ describe('delete_note', () => {
     expect(restored.text).toContain('Created: Doomed');
     expect(await textOf('Doomed')).toBe('Other words.\n');
   });
+});
+
+it('logged nothing of all this as a fault of ours', () => {
+  expect(door.system.logged).toEqual([]);
 });

@@ -7,7 +7,7 @@ import type { PageAnswer, WriteAnswer } from '../../../protocol/rest.ts';
 import type { Answer } from '../result.ts';
 import { cutLines, short, shortDiff } from '../text.ts';
 import { type ToolCall, WRITES, wikiTool } from '../tool.ts';
-import { commitMessage, counted, edits, notePath, withSuggestions } from './fields.ts';
+import { commitMessage, counted, edits, notePath, revision, withSuggestions } from './fields.ts';
 
 /** Both outcomes in one schema, since some clients hold failures against it too. */
 const output = z.looseObject({
@@ -29,7 +29,7 @@ export const writeNote = wikiTool({
   input: {
     path: notePath,
     content: z.string(),
-    revision: z.string().optional(),
+    revision: revision.optional(),
     commit_message: commitMessage,
   },
   run: async (call, { commit_message: message, ...input }) => {
@@ -50,7 +50,7 @@ export const editNote = wikiTool({
   output,
   input: {
     path: z.string(),
-    revision: z.string(),
+    revision,
     edits,
     commit_message: commitMessage,
   },
