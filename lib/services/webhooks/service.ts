@@ -151,15 +151,14 @@ export function createWebhookService(deps: Deps, access: AccessService): Webhook
     async redeliver(actor, address, { webhookId, deliveryId }) {
       const { row } = await find(actor, address, webhookId);
       if (!row.active) throw new WikibotError('invalid_input', 'This webhook is paused; resume it first.');
-      const where = { id: deliveryId, webhookId: row.id };
-      const { count } = isUuid(deliveryId)
-        ? await db.webhookDelivery.updateMany({
-            where,
+      const [again] = isUuid(deliveryId)
+        ? await db.webhookDelivery.updateManyAndReturn({
+            where: { id: deliveryId, webhookId: row.id },
             data: { nextAttemptAt: deps.now(), deliveredAt: null, attempts: 0 },
           })
-        : { count: 0 };
-      if (count === 0) throw new WikibotError('not_found', 'There is no such delivery; it may be too old.');
-      return toDeliveryInfo(await db.webhookDelivery.findFirstOrThrow({ where }));
+        : [];
+      if (again === undefined) throw new WikibotError('not_found', 'There is no such delivery; it may be too old.');
+      return toDeliveryInfo(again);
     },
   };
 }
