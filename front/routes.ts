@@ -6,6 +6,7 @@
  *   /healthz on the apex                  the front itself: it is alive (/readyz asks all)
  *   /metrics on the apex                  the front, of all
  *   owner.{WIKI_DOMAIN}/wiki/api/v1/…     web, as /@owner/wiki/api/v1/…
+ *   owner.{WIKI_DOMAIN}/wiki/mcp          web, as /@owner/wiki/mcp
  *   anything else                         web
  *
  * The worker's own interface (`/rpc`, `/files`, …) lies outside the one form of path that is ever
@@ -23,7 +24,7 @@ const GIT_ON_APEX = new RegExp(`^/@(?<owner>${OWNER})/(?<wiki>${WIKI})\\.git(?<r
 const GIT_ON_SUBDOMAIN = new RegExp(`^/(?<wiki>${WIKI})\\.git(?<rest>/.*)$`);
 
 /** Web maps hosts to paths in a place where Next cuts a body at 10 MB without an error: an upload must not come by there. */
-const API_ON_SUBDOMAIN = new RegExp(`^/${WIKI}/api/v1(?:/|$)`);
+const API_ON_SUBDOMAIN = new RegExp(`^/${WIKI}/(?:api/v1(?:/|$)|mcp/?$)`);
 
 /**
  * What may follow `.git`: names without escapes and without dots at their start, so that no

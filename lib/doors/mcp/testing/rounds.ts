@@ -14,7 +14,9 @@ import {
 import { z } from 'zod';
 
 const codec = createRequestStateCodec<{ step: number }>({ key: randomBytes(32) });
-export const requestState: NonNullable<ServerOptions['requestState']> = { verify: codec.verify };
+export const requestState: NonNullable<ServerOptions['requestState']> = {
+  verify: (state, context) => codec.verify(state, context),
+};
 
 const ask = (message: string, name: string): InputRequest =>
   inputRequired.elicit({ message, requestedSchema: z.object({ [name]: z.string() }) });
