@@ -91,7 +91,7 @@ test('reads a large body whole, under an owner host too', async () => {
 });
 
 test('tells of changes while they happen', async () => {
-  const client = await connectMcp(`${system.url}/@alice/notes/mcp`, token);
+  const client = await connectMcp(`${system.url}/@alice/notes/mcp`, token, 'listener', { mode: 'auto' });
   const other = await connectMcp(`${system.url}/mcp`, token);
   const told: string[] = [];
   client.setNotificationHandler('notifications/resources/updated', ({ params }) => {

@@ -1,8 +1,13 @@
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 
-/** The official client, connected with a bearer token. */
-export async function connectMcp(url: string, token: string, name = 'e2e-agent'): Promise<Client> {
-  const client = new Client({ name, version: '1.0.0' });
+/** The official client, connected with a bearer token; in the 2026 era with `mode: 'auto'`. */
+export async function connectMcp(
+  url: string,
+  token: string,
+  name = 'e2e-agent',
+  { mode = 'legacy' }: { mode?: 'auto' | 'legacy' } = {},
+): Promise<Client> {
+  const client = new Client({ name, version: '1.0.0' }, { versionNegotiation: { mode } });
   const transport = new StreamableHTTPClientTransport(new URL(url), {
     requestInit: { headers: { Authorization: `Bearer ${token}` } },
   });

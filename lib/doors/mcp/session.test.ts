@@ -53,7 +53,7 @@ function inspectorProgram(era: 'legacy' | 'modern'): Program {
   const inspect = async (...args: string[]): Promise<Record<string, unknown>> => {
     const server = ['--server-url', `${door.url}/@alice/notes/mcp`, '--transport', 'http', '--protocol-era', era];
     const header = ['--header', `Authorization: Bearer ${door.token}`];
-    const env = { PATH: process.env['PATH'], HOME: home };
+    const env = { NODE_ENV: 'test' as const, PATH: process.env['PATH'], HOME: home };
     const started = run(process.execPath, [INSPECTOR, '--cli', ...server, ...header, '--format', 'json', ...args], {
       env,
     });
