@@ -9,9 +9,8 @@ import { type CallToolResult, type Client, isCallToolResult } from '@modelcontex
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ServedDoor, resultOf, serveDoor } from './testing/served.ts';
 
-// The package has no module to import; this is its command line without the launcher around it.
-const PACKAGE = '@modelcontextprotocol/inspector';
-const INSPECTOR = fileURLToPath(import.meta.resolve(`${PACKAGE}/clients/launcher/build/index.js`));
+// It is a program, without a module to import.
+const INSPECTOR = fileURLToPath(import.meta.resolve('@modelcontextprotocol/inspector/clients/launcher/build/index.js'));
 const run = promisify(execFile);
 
 let door: ServedDoor;
