@@ -93,6 +93,7 @@ export const transferAnswer = z.object({ owner: z.string(), slug: z.string() }).
 export const createInvitationBody = z.strictObject({
   role: role.default('editor'),
   expires_in_days: z.number().int().min(1).max(90).default(7),
+  email: z.email().max(254).optional().describe('Where the link is sent to.'),
 });
 
 export const invitationAnswer = z
@@ -102,6 +103,7 @@ export const invitationAnswer = z
     created_by: z.string(),
     created_at: date,
     expires_at: date,
+    email: z.string().nullable().describe('Where the link was sent to.'),
   })
   .meta({ id: 'Invitation' });
 export type InvitationAnswer = z.infer<typeof invitationAnswer>;

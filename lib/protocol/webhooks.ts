@@ -89,7 +89,6 @@ export const webhookListAnswer = z.object({ webhooks: z.array(webhookAnswer) }).
 export const webhookWithSecret = webhookAnswer
   .extend({ secret: z.string().describe('`whsec_` and base64. It is shown this once.') })
   .meta({ id: 'WebhookWithSecret' });
-export const deletedWebhook = z.object({ deleted: z.literal(true), id: z.uuid() }).meta({ id: 'WebhookDeletion' });
 
 export const DELIVERY_STATES = ['waiting', 'delivered', 'failed'] as const;
 

@@ -2,7 +2,7 @@
 
 import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
-import { invitationUrl } from '#lib/doors/rest/routes/people.ts';
+import { invitationUrl } from '#lib/services/invitations.ts';
 import type { WikiAddress } from '#lib/services/types.ts';
 import { type FormState, actingUser, formError, textOf } from '../../actions.ts';
 import { server } from '../../server.ts';

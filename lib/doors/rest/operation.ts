@@ -19,6 +19,7 @@ export const TAGS = {
   Wikis: 'Your wikis and their settings.',
   People: 'Who belongs to a wiki.',
   Tokens: 'What programs sign in with.',
+  Webhooks: 'Other servers are told what happens in a wiki.',
 } as const;
 export type Tag = keyof typeof TAGS;
 

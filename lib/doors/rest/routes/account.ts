@@ -15,6 +15,7 @@ import { type Route, route } from '../router.ts';
 import { Reply } from '../reply.ts';
 import { signedIn } from '../signed-in.ts';
 import { addressOf, peopleRoutes } from './people.ts';
+import { webhookRoutes } from './webhooks.ts';
 import { tokenRoutes } from './tokens.ts';
 
 const ALL_WIKIS = { media: ['application/zip'], description: 'The archive, as a stream.' };
@@ -130,6 +131,7 @@ export const accountRoutes: readonly Route[] = [
       }),
   }),
   ...peopleRoutes,
+  ...webhookRoutes,
   ...tokenRoutes,
 ];
 

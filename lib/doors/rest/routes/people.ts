@@ -13,6 +13,7 @@ import {
   transferBody,
 } from '../../../protocol/account.ts';
 import type { InvitationInfo, MemberInfo, WikiAddress } from '../../../services/types.ts';
+import { invitationUrl } from '../../../services/invitations.ts';
 import { Reply } from '../reply.ts';
 import { type Call, type Route, route } from '../router.ts';
 
@@ -90,12 +91,14 @@ export const peopleRoutes: readonly Route[] = [
     id: 'createInvitation',
     tag: 'People',
     summary: 'Makes a link that invites somebody',
+    description: 'With an `email`, the link is sent there too.',
     answers: { 201: invitationCreated },
     body: createInvitationBody,
     handle: async ({ services, actor, params, body, deps }) => {
       const { code, info } = await services.invitations.create(actor, addressOf(params), {
         role: body.role,
         expiresInMs: body.expires_in_days * DAY_MS,
+        email: body.email,
       });
       return new Reply({ ...toInvitation(info), url: invitationUrl(deps.appUrl, code) }, 201);
     },
@@ -119,13 +122,6 @@ export function addressOf(params: Call['params']): WikiAddress {
   return { owner: params['owner'] ?? '', slug: params['slug'] ?? '' };
 }
 
-/** The page that shows what the code invites to, and accepts it. */
-export function invitationUrl(appUrl: URL, code: string): string {
-  const url = new URL('/invite', appUrl);
-  url.searchParams.set('code', code);
-  return url.href;
-}
-
 function toMember({ username, displayName, role, since }: MemberInfo): MemberAnswer {
   return { username, display_name: displayName, role, since: since.toISOString() };
 }
@@ -137,5 +133,6 @@ function toInvitation(info: InvitationInfo): InvitationAnswer {
     created_by: info.createdBy,
     created_at: info.createdAt.toISOString(),
     expires_at: info.expiresAt.toISOString(),
+    email: info.email,
   };
 }
