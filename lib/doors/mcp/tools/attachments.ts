@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { WikibotError } from '../../../core/errors.ts';
 import { urlPath } from '../../../core/paths.ts';
-import { short, shortDate } from '../text.ts';
+import { compact, short, shortDate } from '../text.ts';
 import { DELETES, READS, WRITES, wikiTool } from '../tool.ts';
 import { fromBase64, shownFile, sizeText } from './bytes.ts';
-import { commitMessage, counted, filePath, revision, some } from './fields.ts';
+import { MOST_PATHS, commitMessage, counted, filePath, revision, some } from './fields.ts';
 
 /** In a call; a file of a wiki may have 100 MB. */
 const UPLOAD_LIMIT = 2 * 1024 * 1024;
@@ -64,9 +64,10 @@ export const uploadAttachment = wikiTool({
     }
     const file = await services.files.put(actor, wiki, { path, revision, message, content }, write);
     const done = file.created ? 'Added' : 'Wrote';
+    const embed = `![[${file.path}]]`;
     return {
-      text: `${done} ${file.path} (${sizeText(file.size)}, ${file.mime_type}, revision ${short(file.revision)}). To show it in a note: ![[${file.path}]]`,
-      data: { path: file.path, revision: file.revision },
+      text: `${done} ${file.path} (${sizeText(file.size)}, ${file.mime_type}, revision ${short(file.revision)}). To show it in a note: ${embed}`,
+      data: { path: file.path, revision: file.revision, embed },
     };
   },
 });
@@ -122,10 +123,10 @@ export const deleteAttachment = wikiTool({
       using.length === 0
         ? 'No note used it.'
         : `${counted(using.length, 'note')} still show or link it: ${some(using)}.`;
-    const restore = JSON.stringify({ path: answer.path, from_revision: short(before.revision) });
+    const restore = { path: answer.path, from_revision: short(before.revision) };
     return {
-      text: `Deleted ${answer.path} (revision ${short(answer.revision)}). ${uses}\nTo restore it: upload_attachment with ${restore}.`,
-      data: { path: answer.path, revision: answer.revision, used_by: using.length },
+      text: `Deleted ${answer.path} (revision ${short(answer.revision)}). ${uses}\nTo restore it: upload_attachment with ${JSON.stringify(restore)}.`,
+      data: compact({ path: answer.path, revision: answer.revision, used_by: using.slice(0, MOST_PATHS), restore }),
     };
   },
 });

@@ -77,7 +77,7 @@ describe('commit_notes', () => {
       'Links followed in 1 note: Linking',
     ])
       expect(done.text.split('\n')).toContain(line);
-    expect(Object.keys(done.data)).toEqual(['revision']);
+    expect(Object.keys(done.data)).toEqual(['revision', 'updated_pages']);
     expect(Number(git('rev-list', '--count', 'main'))).toBe(before + 1);
     expect(git('log', '-1', '--format=%s|%b', 'main')).toBe('Tidy up|Since it was untidy.\n\nAgent: test assistant');
     expect(await textOf('Edited')).toBe('beta\n');
@@ -192,6 +192,27 @@ describe('who may not write', () => {
     expect(git('rev-parse', 'main')).toBe(head);
     expect((await call('write_note', { path: 'Public/A', content: 'x\n' }, limited)).isError).toBe(false);
     await Promise.all([reader.close(), limited.close()]);
+  });
+
+  it('is judged for each wiki on the endpoint of the account', async () => {
+    const account = await door.connect({ path: '/mcp' });
+    const note = { path: 'From the account', content: 'x\n' };
+    expect(await call('write_note', { wiki: 'alice/notes', ...note }, account)).toMatchObject({ isError: false });
+    expect((await call('write_note', note, account)).text).toContain('"wiki" is missing');
+    expect((await call('write_note', { wiki: 'bob/secret', ...note }, account)).data['code']).toBe('not_found');
+    const { wikis } = door.system.services;
+    await wikis.create(OPERATOR, { owner: 'alice', slug: 'lapsed' }, { agent: null });
+    await door.system.deps.db.wiki.updateMany({ where: { slug: 'lapsed' }, data: { planState: 'lapsed' } });
+    for (const [name, input] of [
+      ['write_note', note],
+      ['commit_notes', { changes: [{ op: 'put', ...note }] }],
+      ['upload_attachment', { path: 'a/b.txt', text: 'x' }],
+    ] as const) {
+      const refused = await call(name, { wiki: 'alice/lapsed', ...input }, account);
+      expect(refused).toMatchObject({ isError: true, data: { code: 'payment_required' } });
+      expect(refused.text).toContain('nothing was deleted');
+    }
+    await account.close();
   });
 });
 

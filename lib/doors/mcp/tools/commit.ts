@@ -5,9 +5,9 @@ import { collisionKey } from '../../../core/paths.ts';
 import { commitsBody } from '../../../protocol/rest.ts';
 import { type CommitResult, revisionInput } from '../../../protocol/rpc.ts';
 import type { Answer } from '../result.ts';
-import { short } from '../text.ts';
+import { compact, short } from '../text.ts';
 import { DELETES, wikiTool } from '../tool.ts';
-import { commitMessage, counted, some, withSuggestions } from './fields.ts';
+import { MOST_PATHS, commitMessage, counted, some, withSuggestions } from './fields.ts';
 
 const restore = z.strictObject({
   op: z.literal('restore'),
@@ -80,9 +80,11 @@ function summary(changes: readonly Change[]): string {
 /** One line a kind of outcome, whatever the number of notes. */
 function report(changes: readonly Change[], result: CommitResult): Answer {
   const { revision, pages, updated_pages: updated, skipped_pages: skipped } = result;
-  const data = { revision };
   if (!result.changed)
-    return { text: `All of it is so already; no commit was made (revision ${short(revision)}).`, data };
+    return {
+      text: `All of it is so already; no commit was made (revision ${short(revision)}).`,
+      data: { revision, changed: false },
+    };
   const ops = new Map(changes.map((one) => [collisionKey('new_path' in one ? one.new_path : one.path), one.op]));
   const groups = new Map<string, string[]>();
   for (const page of pages) {
@@ -107,6 +109,9 @@ function report(changes: readonly Change[], result: CommitResult): Answer {
   const merged = pages.filter((page) => page.merged).map((page) => page.path);
   return {
     text: [`Committed ${counted(changes.length, 'change')} (revision ${short(revision)}).`, ...lines].join('\n'),
-    data: merged.length === 0 ? data : { ...data, merged },
+    data: compact({
+      ...{ revision, merged: merged.slice(0, MOST_PATHS), updated_pages: updated.slice(0, MOST_PATHS) },
+      skipped_pages: skipped === 0 ? null : skipped,
+    }),
   };
 }

@@ -21,7 +21,7 @@ export const edits = z
   .refine((list) => list.length > 0 && list.length <= 100, 'Send 1 to 100 edits.');
 
 /** Paths in an answer, at most. */
-const MOST_PATHS = 20;
+export const MOST_PATHS = 20;
 
 export function some(paths: readonly string[]): string {
   return someOf(paths, MOST_PATHS);

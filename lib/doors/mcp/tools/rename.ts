@@ -4,9 +4,9 @@ import { isWikibotError } from '../../../core/errors.ts';
 import { collisionKey, nameOf } from '../../../core/paths.ts';
 import type { RenameAnswer } from '../../../protocol/rest.ts';
 import type { Answer } from '../result.ts';
-import { short } from '../text.ts';
+import { compact, short } from '../text.ts';
 import { DELETES, type ToolCall, WRITES, wikiTool } from '../tool.ts';
-import { commitMessage, counted, revision, some, withSuggestions } from './fields.ts';
+import { MOST_PATHS, commitMessage, counted, revision, some, withSuggestions } from './fields.ts';
 
 export const renameNote = wikiTool({
   name: 'rename_note',
@@ -27,7 +27,10 @@ export const renameNote = wikiTool({
       return report(await withSuggestions(call, () => rename(call, { ...input, message })), input);
     } catch (error) {
       if (!isDone(error, input.new_path)) throw error;
-      return { text: `It is at ${input.new_path} already; no commit was made.` };
+      return {
+        text: `It is at ${input.new_path} already; no commit was made.`,
+        data: { path: input.new_path, changed: false },
+      };
     }
   },
 });
@@ -75,7 +78,13 @@ function report(answer: RenameAnswer, { path }: { path: string }): Answer {
       : ` ${counted(skipped, 'note')} more hold links that you may not change or that could not follow.`;
   return {
     text: `Renamed ${path} to ${to}${moved} (revision ${short(revision)}). ${links}${left}`,
-    data: { path: to, revision, updated_pages: updated.length, ...(skipped === 0 ? {} : { skipped_pages: skipped }) },
+    data: compact({
+      path: to,
+      revision,
+      updated: updated.length,
+      updated_pages: updated.slice(0, MOST_PATHS),
+      skipped_pages: skipped === 0 ? null : skipped,
+    }),
   };
 }
 
@@ -107,10 +116,16 @@ export const deleteNote = wikiTool({
       files.total === 0
         ? ''
         : ` ${counted(files.total, 'file')} of it stay: ${some(files.attachments.map((file) => file.filename))}.`;
-    const change = JSON.stringify({ op: 'restore', path, to: short(note.revision) });
+    const restore = { op: 'restore', path, to: short(note.revision) };
     return {
-      text: `Deleted ${path} (revision ${short(revision)}). ${links}${left}\nTo restore it: commit_notes with changes [${change}].`,
-      data: { path, revision, linked_from: linking.length },
+      text: `Deleted ${path} (revision ${short(revision)}). ${links}${left}\nTo restore it: commit_notes with changes [${JSON.stringify(restore)}].`,
+      data: compact({
+        path,
+        revision,
+        linked_from: linking.slice(0, MOST_PATHS),
+        files: files.total === 0 ? null : files.total,
+        restore,
+      }),
     };
   },
 });

@@ -43,7 +43,7 @@ describe('write_note', () => {
     const changed = await call('write_note', { path: 'Long', content: `${long}\nOne more.\n`, revision });
     expect(changed.text).toContain('+One more.');
     expect(changed.text.length).toBeLessThan(300);
-    expect(Object.keys(changed.data)).toEqual(['path', 'revision']);
+    expect(Object.keys(changed.data)).toEqual(['path', 'revision', 'diff']);
     // The same again: nothing is done twice.
     const again = await call('write_note', { path: 'Long', content: `${long}\nOne more.\n`, revision });
     expect(again).toMatchObject({ isError: false, data: { revision: changed.data['revision'] } });
@@ -154,7 +154,7 @@ describe('rename_note', () => {
     await make('Linking/Two', 'See [[Old name|that]].\n');
     const renamed = await call('rename_note', { path: 'Old name', new_path: 'New/Name', revision });
     expect(renamed.text).toContain('Links rewritten in 2 notes: Linking/One, Linking/Two.');
-    expect(renamed.data).toMatchObject({ path: 'New/Name', updated_pages: 2 });
+    expect(renamed.data).toMatchObject({ path: 'New/Name', updated_pages: ['Linking/One', 'Linking/Two'] });
     expect(await textOf('Linking/One')).not.toContain('Old name');
     const before = await head();
     const again = await call('rename_note', { path: 'Old name', new_path: 'New/Name', revision });

@@ -82,44 +82,58 @@ function edited(content: string, list: z.output<typeof edits>): string | null {
   }
 }
 
+/** The data says all that the text says: hosts show a model either the one or the other. */
 async function report(
   call: ToolCall,
   answer: WriteAnswer,
   { before, after }: { before: PageAnswer | null; after: string | null },
 ): Promise<Answer> {
-  const { path, revision, created, merged } = answer;
+  const { path, revision, created, merged, indexed } = answer;
   const known = `revision ${short(revision)}`;
-  const data = { path, revision, ...(created ? { created } : {}), ...(merged ? { merged } : {}) };
-  if (revision === before?.revision)
-    return { text: `${path} has this text already; no commit was made (${known}).`, data };
-  const notes = `${warning(before, merged ? null : after)}${answer.indexed ? '' : ' It is saved; lists and search follow in a moment.'}`;
-  if (created || before === null) {
-    const lines = counted(after?.split('\n').length ?? 0, 'line');
-    return { text: `Created ${path} (${known}, ${lines}).${notes}`, data };
+  if (revision === before?.revision) {
+    const text = `${path} has this text already; no commit was made (${known}).`;
+    return { text, data: { path, revision, changed: false } };
   }
-  if (!merged) {
-    const diff = after === null ? '' : `\n${shortDiff(before.content, after)}`;
-    return { text: `Changed ${path} (${known}).${notes}${diff}`, data };
-  }
-  const what = 'Merged with what others changed meanwhile; this is what your change did to it:';
-  return { text: `Changed ${path} (${known}).${notes} ${what}${await diffOf(call, answer)}`, data };
+  const warning = merged ? null : warningOf(before, after);
+  const lag = indexed ? null : 'It is saved; lists and search follow in a moment.';
+  const diff = created || before === null ? '' : await diffOf(call, answer, { before: before.content, after });
+  const what = created
+    ? `Created ${path} (${known}, ${counted(after?.split('\n').length ?? 0, 'line')}).`
+    : `Changed ${path} (${known}).`;
+  const how = merged ? 'Merged with what others changed meanwhile; the diff is what your change did to it.' : null;
+  const said = [what, warning, lag, how].filter((sentence) => sentence !== null).join(' ');
+  return {
+    text: diff === '' ? said : `${said}\n${diff}`,
+    data: {
+      ...{ path, revision },
+      ...(created ? { created } : {}),
+      ...(merged ? { merged } : {}),
+      ...(warning === null ? {} : { warning }),
+      ...(diff === '' ? {} : { diff }),
+    },
+  };
 }
 
-/** Of the commit, as git tells it: what was merged is known to the worker alone. */
-async function diffOf({ services, actor, wiki }: ToolCall, { path, revision, indexed }: WriteAnswer): Promise<string> {
+/** Of what was merged git tells it: the text is known to the worker alone. */
+async function diffOf(
+  { services, actor, wiki }: ToolCall,
+  { path, revision, indexed, merged }: WriteAnswer,
+  { before, after }: { before: string; after: string | null },
+): Promise<string> {
+  if (!merged) return after === null ? '' : shortDiff(before, after);
   if (!indexed) return '';
   const { diff } = await services.pages.diff(actor, wiki, path, { to: revision });
   const start = diff.indexOf('@@');
   const shown = cutLines(diff.slice(start).trimEnd(), DIFF_LIMIT);
-  return start < 0 ? '' : `\n${shown.text}${shown.cut ? '\n(more of the diff: read the note)' : ''}`;
+  return start < 0 ? '' : `${shown.text}${shown.cut ? '\n(more of the diff: read the note)' : ''}`;
 }
 
 /** What is written as it was sent, and may not have been meant. */
-function warning(before: PageAnswer | null, after: string | null): string {
-  if (after === null) return '';
+function warningOf(before: PageAnswer | null, after: string | null): string | null {
+  if (after === null) return null;
   const { frontmatter, problem } = parseDocument(after);
-  if (problem !== null) return ` Warning: ${problem.replace(/[.]?$/, '.')}`;
+  if (problem !== null) return `Warning: ${problem.replace(/[.]?$/, '.')}`;
   const had = Object.keys(before?.frontmatter ?? {});
-  if (had.length === 0 || Object.keys(frontmatter).length > 0) return '';
-  return ` Warning: its frontmatter (${had.slice(0, 10).join(', ')}) is gone, since the new text has none.`;
+  if (had.length === 0 || Object.keys(frontmatter).length > 0) return null;
+  return `Warning: its frontmatter (${had.slice(0, 10).join(', ')}) is gone, since the new text has none.`;
 }
