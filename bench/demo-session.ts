@@ -79,7 +79,7 @@ async function played(url: string, token: string): Promise<Turn[]> {
           '| against, weakly |\n| September 2026 | [[North Creek]] gained 6.3 mm; at least 5 was predicted | for |',
       },
     ],
-    commit_message: 'Hold the prediction for North Creek against the September survey',
+    commit_message: 'Hold the prediction against the survey',
   });
   say(
     'assistant',
@@ -104,8 +104,8 @@ async function logOf(from: System, token: string): Promise<string> {
     const secret = `http.extraHeader=Authorization: Bearer ${token}`;
     await run('git', ['-c', secret, 'clone', '-q', address.href, folder]);
     const format = '%h %s%n        %an, via %(trailers:key=Agent,valueonly,separator=%x2C)';
-    const { stdout } = await run('git', ['-C', folder, 'log', '-2', '--stat=72', `--format=${format}`]);
-    return stdout.trimEnd();
+    const { stdout } = await run('git', ['-C', folder, 'log', '-2', '--stat=64', `--format=${format}`]);
+    return stdout.trimEnd().replaceAll(/\n(?=[0-9a-f]{7} )/g, '\n\n');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

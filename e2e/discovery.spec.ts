@@ -124,6 +124,7 @@ test('the sitemap lists the pages of public wikis, is kept by the front, and tru
   expect(robots).toContain(`Sitemap: ${system.url}/sitemap.xml`);
   const index = await (await get('/sitemap.xml')).text();
   expect([...index.matchAll(/<loc>(.*?)<\/loc>/g)].map(([, url]) => url)).toEqual([
+    `${system.url}/sitemap-site.xml`,
     `${system.url}${OPEN}/-/sitemap.xml`,
   ]);
   const answer = await get(`${OPEN}/-/sitemap.xml`);

@@ -65,7 +65,7 @@ function Said({ t, turn }: { t: Translator; turn: Turn }) {
     <>
       <details className="call">
         <summary>
-          <Icon name={diff === -1 ? 'search' : 'edit'} />
+          <Icon name={diff !== -1 ? 'edit' : 'query' in turn.input ? 'search' : 'page'} />
           <code>{tool}</code> <span className="call-about">{aboutOf(turn)}</span>
         </summary>
         <pre tabIndex={0} translate="no">
