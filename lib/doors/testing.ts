@@ -37,7 +37,8 @@ export interface TestSystem extends Composed {
 const APP_URL = new URL('http://wiki.example:3000');
 const WORKER = fileURLToPath(new URL('../../worker/main.ts', import.meta.url));
 
-export async function startTestSystem(): Promise<TestSystem> {
+/** `more`: of the environment. */
+export async function startTestSystem(more: Readonly<Record<string, string>> = {}): Promise<TestSystem> {
   const data = await mkdtemp(join(tmpdir(), 'wikibot-doors-'));
   const database = await startTestDatabase();
   const port = await freePort();
@@ -65,6 +66,7 @@ export async function startTestSystem(): Promise<TestSystem> {
     AUTH_SECRET: secrets.authSecret,
     TOKEN_KEYS: `k1:${key}`,
     LOG_LEVEL: 'warn',
+    ...more,
   };
   const worker = spawn(process.execPath, [WORKER], {
     env: { PATH: process.env['PATH'], HOME: data, NODE_ENV: 'test', ...env, WORKER_PORT: String(port) },
