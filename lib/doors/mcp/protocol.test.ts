@@ -56,17 +56,18 @@ async function modern(method: string, path: string, headers: Record<string, stri
 }
 
 describe('tools/list', () => {
-  it('is 14,000 bytes at most, in a stable order', async () => {
-    for (const [path, extra] of [
-      ['/@alice/notes/mcp', []],
-      ['/mcp', ['list_wikis']],
+  it('is 14,000 bytes at most for a wiki, in a stable order', async () => {
+    // The account's endpoint has one tool more, and `wiki` in each.
+    for (const [path, extra, most] of [
+      ['/@alice/notes/mcp', [], 14_000],
+      ['/mcp', ['list_wikis'], 15_000],
     ] as const) {
       const client = await door.connect({ path });
       const { tools } = await client.listTools();
       const bytes = Buffer.byteLength(JSON.stringify({ tools }));
       console.log(`tools/list of ${path}: ${tools.length} tools, ${bytes} bytes`);
       expect(tools.map(({ name }) => name)).toEqual([...extra, ...TOOLS]);
-      expect(bytes).toBeLessThanOrEqual(14_000);
+      expect(bytes).toBeLessThanOrEqual(most);
       await client.close();
     }
   });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { failureOf } from '../../failure.ts';
 import type { McpContext } from '../context.ts';
 import { failed, success } from '../result.ts';
+import { listed } from '../schema.ts';
 import { READS, type Tool } from '../tool.ts';
 
 export const listWikis: Tool = {
@@ -13,10 +14,10 @@ export const listWikis: Tool = {
     const config = {
       title: 'List wikis',
       description:
-        'Lists the wikis that you can reach: "owner/slug" (what the other tools take as `wiki`), name, purpose, your role and the number of notes. ' +
-        'Call it first. Next: read_note with path "Home" of the wiki that fits the task.',
+        'Lists the wikis that you can reach: "owner/slug", which the other tools take as `wiki`, with name, purpose, your role and number of notes. ' +
+        'Call it first; then read_note "Home" of the one that fits.',
       annotations: READS,
-      inputSchema: z.strictObject({}),
+      inputSchema: listed(z.strictObject({})),
     };
     server.registerTool(this.name, config, async () => {
       const { deps, actor, requestId } = context;
