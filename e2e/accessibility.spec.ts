@@ -24,6 +24,15 @@ interface Screen {
 
 const SCREENS: readonly Screen[] = [
   { name: 'front page', path: '/', anonymous: true },
+  { name: 'front page, a call of the session', path: '/', anonymous: true, open: ['.call summary'] },
+  { name: 'pricing', path: '/pricing', anonymous: true },
+  { name: 'docs', path: '/docs', anonymous: true },
+  { name: 'docs, with code and tables', path: '/docs/connect', anonymous: true },
+  { name: 'docs, a client', path: '/docs/claude', anonymous: true },
+  { name: 'docs, self-hosting', path: '/docs/self-hosting', anonymous: true },
+  { name: 'example wiki', path: '/docs/example/Sites/North%20Creek', anonymous: true },
+  { name: 'changelog', path: '/changelog', anonymous: true },
+  { name: 'terms', path: '/terms', anonymous: true },
   { name: 'sign-in', path: '/signin', anonymous: true },
   { name: 'sign-in with a bad link', path: '/signin/local?code=bad', anonymous: true },
   { name: 'dashboard', path: '/dashboard' },

@@ -16,7 +16,7 @@ export function FrontPage({ session, page, ...site }: FrontPageProps) {
   return (
     <SiteDocument
       {...site}
-      title={`wikibot: ${t('site.hero')}`}
+      title={t('site.front_title')}
       description={t('site.hero_text')}
       path="/"
       card="front"

@@ -40,7 +40,7 @@ export function SiteDocument(props: SiteDocumentProps) {
   return (
     <Document
       t={t}
-      title={path === '/' ? title : `${title} · wikibot`}
+      title={path === '/' ? title : t('site.titled', { title })}
       description={props.description}
       canonical={canonical}
       markdown={props.markdown}

@@ -2,19 +2,6 @@ import type { Translated } from '../types.ts';
 import type { account as source } from '../en/account.ts';
 
 export const account: Translated<typeof source> = {
-  hero: 'Ein Wiki für Sie und Ihren Assistenten',
-  hero_text:
-    'wikibot bewahrt, was Sie wissen, in verlinkten Seiten aus reinem Text, in denen Menschen und KI-Assistenten Seite an Seite lesen und schreiben.',
-  features: 'Was es ist',
-  together: 'Gemeinsam geschrieben',
-  together_text:
-    'Sie schreiben im Browser oder in Ihrem eigenen Editor; Ihr Assistent liest, schreibt und pflegt dieselben Seiten über MCP.',
-  in_git: 'In Git bewahrt',
-  in_git_text:
-    'Jedes Wiki ist ein Repository. Klonen Sie es, arbeiten Sie ohne Netz daran, schieben Sie es zurück; der Verlauf sagt, wer was schrieb, Mensch oder Programm.',
-  yours: 'Es gehört Ihnen',
-  yours_text:
-    'Reines Markdown mit Links zwischen den Seiten. Was Sie aus Obsidian mitbringen, öffnet sich, wie es ist, und geht ebenso wieder hinaus.',
   sign_in: 'Anmelden',
   signing_in_title: 'Anmeldung',
   sign_in_first: 'Für diese Seite müssen Sie angemeldet sein. Danach kommen Sie zu ihr zurück.',

@@ -9,9 +9,7 @@ export const site: Translated<typeof source> = {
   security: 'Sicherheit',
   terms: 'Bedingungen',
   privacy: 'Datenschutz',
-  api: 'API-Referenz',
   product: 'Produkt',
-  learn: 'Lernen',
   legal: 'Rechtliches',
   open_dashboard: 'Zu Ihren Wikis',
   get_started: 'Loslegen',
@@ -26,7 +24,6 @@ export const site: Translated<typeof source> = {
   group_connect: 'Verbinden',
   group_use: 'Benutzen',
   group_run: 'Selbst betreiben',
-  group_example: 'Das Beispiel',
   hero: 'Ein Wiki für Sie und Ihren Assistenten',
   hero_text:
     'wikibot bewahrt, was Sie wissen, in verlinkten Seiten aus reinem Text. Sie schreiben im Browser oder in Ihrem Editor, Ihr Assistent über MCP; beide lesen dieselben Seiten, und jede Änderung ist ein Commit, an dem ein Name steht.',
@@ -109,4 +106,6 @@ export const site: Translated<typeof source> = {
   promise_limit:
     'An einer Grenze bleibt, was da ist, lesbar und änderbar; nur Wachstum wird abgelehnt, mit einer Meldung, welche Grenze es ist.',
   promise_inactive: 'Nichts wird gelöscht, weil lange niemand da war.',
+  titled: '{title} · wikibot',
+  front_title: 'wikibot: Ein Wiki für Sie und Ihren Assistenten',
 };

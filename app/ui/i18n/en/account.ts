@@ -1,18 +1,5 @@
 /** Front page, sign-in, welcome, dashboard, an owner's wikis. */
 export const account = {
-  hero: 'A wiki for you and your assistant',
-  hero_text:
-    'wikibot keeps what you know in linked pages of plain text, where people and AI assistants read and write side by side.',
-  features: 'What it is',
-  together: 'Written together',
-  together_text:
-    'You write in the browser or in your own editor; your assistant reads, writes and tends the same pages over MCP.',
-  in_git: 'Kept in git',
-  in_git_text:
-    'Every wiki is a repository. Clone it, work on it offline, push it back; the history says who wrote what, person or program.',
-  yours: 'Yours to take',
-  yours_text:
-    'Plain Markdown with links between pages. What you bring in from Obsidian opens as it is, and leaves the same way.',
   sign_in: 'Sign in',
   signing_in_title: 'Signing in',
   sign_in_first: 'You need to be signed in to see this page. You will be taken back to it.',

@@ -7,9 +7,7 @@ export const site = {
   security: 'Security',
   terms: 'Terms',
   privacy: 'Privacy',
-  api: 'API reference',
   product: 'Product',
-  learn: 'Learn',
   legal: 'Legal',
   open_dashboard: 'Open your wikis',
   get_started: 'Get started',
@@ -24,7 +22,6 @@ export const site = {
   group_connect: 'Connect a client',
   group_use: 'Use',
   group_run: 'Run it yourself',
-  group_example: 'The example',
   hero: 'A wiki for you and your assistant',
   hero_text:
     'wikibot keeps what you know in linked pages of plain text. You write in the browser or in your editor, your assistant over MCP; both read the same pages, and each change is a commit with a name on it.',
@@ -104,4 +101,6 @@ export const site = {
   promise_limit:
     'At a limit, what exists stays readable and editable; only growth is refused, with a message that says which limit it is.',
   promise_inactive: 'Nothing is deleted because nobody came by.',
+  titled: '{title} · wikibot',
+  front_title: 'wikibot: A wiki for you and your assistant',
 } as const;
