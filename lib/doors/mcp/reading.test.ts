@@ -189,6 +189,12 @@ describe('list_notes', () => {
     expect(paths).toHaveLength(130);
   });
 
+  it('counts tags and categories', async () => {
+    expect(await textOf('list_notes', { tags: true })).toMatch(
+      /^Tags: (.+, )?gulf 1\b.*\nCategories: (.+, )?country 1\b/,
+    );
+  });
+
   it('names a wrong date', async () => {
     expect((await answer('list_notes', { updated_since: 'last week' })).text).toContain(
       'must be a date like "2026-11-01"',

@@ -1,8 +1,9 @@
 /** list_notes, and the filters that tools share. */
 import { z } from 'zod';
+import type { Label } from '../../../protocol/lists.ts';
 import type { PageSummary } from '../../../protocol/rest.ts';
 import type { Answer } from '../result.ts';
-import { compact, day, requireDate, short } from '../text.ts';
+import { compact, day, requireDate, short, someOf } from '../text.ts';
 import { READS, type ToolCall, wikiTool } from '../tool.ts';
 
 export const prefix = z.string().optional().describe('Folder, e.g. "Actors".');
@@ -10,6 +11,8 @@ export const tag = z.string().optional();
 export const category = z.string().optional();
 export const updatedSince = z.string().optional().describe('Date, e.g. "2026-11-01".');
 export const cursor = z.string().optional().describe('next_cursor of the last answer.');
+
+const MOST_LABELS = 500;
 
 export const listNotes = wikiTool({
   name: 'list_notes',
@@ -25,12 +28,14 @@ export const listNotes = wikiTool({
     tag,
     updated_since: updatedSince,
     flat: z.boolean().optional().describe('Notes, never folders.'),
+    tags: z.boolean().optional().describe('Instead: all tags and categories, with numbers of notes.'),
     limit: z.int().min(1).max(500).default(100),
     cursor,
   },
-  run: async (call, { flat = false, ...query }) => {
+  run: async (call, { flat = false, tags = false, ...query }) => {
     requireDate('updated_since', query.updated_since);
     const { services, actor, wiki } = call;
+    if (tags) return labelsOf(call);
     const list = await services.pages.list(actor, wiki, query);
     const filtered = query.category ?? query.tag ?? query.updated_since ?? query.cursor;
     if (list.next_cursor !== null && !flat && filtered === undefined) {
@@ -49,6 +54,20 @@ export const listNotes = wikiTool({
     };
   },
 });
+
+async function labelsOf({ services, actor, wiki }: ToolCall): Promise<Answer> {
+  const [tags, categories] = await Promise.all([
+    services.lists.labels(actor, wiki, 'tag'),
+    services.lists.labels(actor, wiki, 'category'),
+  ]);
+  const byCount = (labels: readonly Label[]) =>
+    [...labels].sort((a, b) => b.count - a.count).map(({ name, count }) => `${name} ${count}`);
+  const say = (labels: readonly Label[]) => (labels.length === 0 ? 'none' : someOf(byCount(labels), MOST_LABELS));
+  return {
+    text: `Tags: ${say(tags)}\nCategories: ${say(categories)}\nNext: list_notes with a tag or category.`,
+    data: { tags: tags.slice(0, MOST_LABELS), categories: categories.slice(0, MOST_LABELS) },
+  };
+}
 
 /** Null where there are no folders to choose from. */
 async function foldersOf(call: ToolCall, folder: string, total: number): Promise<Answer | null> {
