@@ -263,6 +263,32 @@ describe('a stream of changes', () => {
   });
 });
 
+describe('what changed since a state', () => {
+  it('names old and new paths, to a token that is limited those under its own', async () => {
+    const { access, pages, tokens, watch } = door.system.services;
+    const before = (await wikiOf('alice', 'notes')).indexedOid;
+    await commit(notes, [{ op: 'put', path: 'Draft', content: 'To move.\n' }]);
+    const middle = (await wikiOf('alice', 'notes')).indexedOid;
+    const { revision } = await pages.read(OPERATOR, notes, 'Draft');
+    await pages.rename(OPERATOR, notes, { path: 'Draft', new_path: 'Actors/Draft', revision }, context);
+    const wiki = await wikiOf('alice', 'notes');
+    expect(await watch.since(OPERATOR, wiki, middle)).toEqual({ paths: ['Actors/Draft', 'Draft'], listChanged: true });
+    expect((await watch.since(OPERATOR, wiki, before)).paths?.toSorted()).toEqual(['Actors/Draft', 'Draft']);
+    expect(await watch.since(OPERATOR, wiki, wiki.indexedOid)).toEqual({ paths: [], listChanged: false });
+    expect(await watch.since(OPERATOR, wiki, 'f'.repeat(40))).toEqual({ paths: null, listChanged: true });
+
+    const limited = await tokens.verify(await door.system.token('alice', { pathPrefix: 'Actors', wiki: NOTES }));
+    const seen = await access.open(limited, NOTES, 'read');
+    expect(await watch.since(limited, seen, before)).toEqual({ paths: ['Actors/Draft'], listChanged: true });
+    const moved = await pages.read(OPERATOR, notes, 'Actors/Draft');
+    const back = { path: 'Actors/Draft', new_path: 'Draft', revision: moved.revision };
+    await pages.rename(OPERATOR, notes, back, context);
+    expect(await watch.since(limited, seen, wiki.indexedOid)).toEqual({ paths: ['Actors/Draft'], listChanged: true });
+    const bob = await tokens.verify(await door.system.token('bob'));
+    await expect(watch.since(bob, { ...seen, role: null }, before)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
 it('logged nothing of all this as a fault of ours', () => {
   expect(door.system.logged).toEqual([]);
 });

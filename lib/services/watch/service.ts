@@ -98,11 +98,21 @@ async function changedSince(
     SELECT r.path, r.old_path, r.kind::text AS kind
       FROM page_revisions r
      WHERE r.wiki_id = ${wiki.wikiId}::uuid AND r.seq > ${from.seq}
-       AND (${scope}::text IS NULL OR r.path_key = ${scope} OR starts_with(r.path_key, ${scope} || '/'))
+       -- Of a move, either end may be what the actor sees.
+       AND (${scope}::text IS NULL OR r.old_path IS NOT NULL
+            OR r.path_key = ${scope} OR starts_with(r.path_key, ${scope} || '/'))
      LIMIT ${MOST_CHANGES + 1}`;
   if (rows.length > MOST_CHANGES) return any;
-  const paths = rows.flatMap(({ path, old_path: old }) => (old === null || !maySee(actor, old) ? [path] : [path, old]));
-  return { paths: [...new Set(paths)], listChanged: rows.some(({ kind }) => LISTED.has(kind)) };
+  const seen = rows
+    .map(({ path, old_path: old, kind }) => ({
+      kind,
+      paths: [path, ...(old === null ? [] : [old])].filter((one) => maySee(actor, one)),
+    }))
+    .filter(({ paths }) => paths.length > 0);
+  return {
+    paths: [...new Set(seen.flatMap(({ paths }) => paths))],
+    listChanged: seen.some(({ kind }) => LISTED.has(kind)),
+  };
 }
 
 const LISTED: ReadonlySet<ChangeKind> = new Set<ChangeKind>(['create', 'delete', 'rename']);
