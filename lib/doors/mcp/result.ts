@@ -33,9 +33,9 @@ const SAID = new Set([
  * reads results, and hosts hide errors.
  */
 export function failed(failure: WikibotError, requestId: string): CallToolResult {
-  const { merged_text: merged, base: _base, ...data } = failure.data;
+  const { merged_text: merged, base: _base, nearest: _nearest, ...data } = failure.data;
   const conflict = typeof merged === 'string' ? conflictOf(merged) : null;
-  const lines = [`${failure.message} ${nextStep(failure, conflict?.whole ?? null)}`];
+  const lines = [`${failure.message} ${nextStep(failure, conflict?.whole ?? null)}`.trimEnd()];
   for (const [name, value] of Object.entries(data)) {
     if (!SAID.has(name) && (typeof value === 'string' || typeof value === 'number')) lines.push(`${name}: ${value}`);
   }
@@ -52,6 +52,9 @@ export function failed(failure: WikibotError, requestId: string): CallToolResult
 function nextStep({ code, data }: WikibotError, wholeConflict: boolean | null): string {
   const step = ERROR_TABLE[code].nextStep;
   if (typeof data['moved_to'] === 'string') return `Call again with the path "${data['moved_to']}".`;
+  // The message shows the text to copy, or says which surroundings are missing.
+  if (code === 'edit_mismatch' && (data['nearest'] !== undefined || data['lines'] !== undefined))
+    return 'Nothing was changed.';
   // Said in the message: there is nothing to be resolved.
   if (code === 'stale_revision' && data['current_revision'] === null) return 'Nothing was changed.';
   if (code !== 'stale_revision') return step;

@@ -42,8 +42,9 @@ export function parseArguments<Shape extends z.ZodRawShape>(
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const told = parsed.error.issues.slice(0, 5).map((issue) => sentenceOf(issue, schema));
+  const name = nameOf(parsed.error.issues[0]?.path ?? []);
   throw new WikibotError('invalid_input', [...new Set(told)].join(' '), {
-    data: { parameter: nameOf(parsed.error.issues[0]?.path ?? []) },
+    data: name === '' ? {} : { parameter: name },
   });
 }
 

@@ -53,7 +53,7 @@ describe('a picture', () => {
     const replaced = await upload({ path, content: `data:image/png;base64,${other}`, revision });
 
     const deleted = await call('delete_attachment', { path, revision: replaced.revision });
-    expect(deleted.text).toContain('1 note still show or link it: Actors/Iran.');
+    expect(deleted.text).toContain('Still used by 1 note: Actors/Iran.');
     expect((await call('download_attachment', { path })).data['code']).toBe('not_found');
     const restore: Record<string, unknown> = JSON.parse(
       /upload_attachment with (\{.*\})/.exec(deleted.text)?.[1] ?? '',

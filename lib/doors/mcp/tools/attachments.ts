@@ -120,9 +120,7 @@ export const deleteAttachment = wikiTool({
     const answer = await services.files.delete(actor, wiki, { path: before.path, revision, message }, write);
     const using = before.pages.map((page) => page.path);
     const uses =
-      using.length === 0
-        ? 'No note used it.'
-        : `${counted(using.length, 'note')} still show or link it: ${some(using)}.`;
+      using.length === 0 ? 'No note used it.' : `Still used by ${counted(using.length, 'note')}: ${some(using)}.`;
     const restore = { path: answer.path, from_revision: short(before.revision) };
     return {
       text: `Deleted ${answer.path} (revision ${short(answer.revision)}). ${uses}\nTo restore it: upload_attachment with ${JSON.stringify(restore)}.`,

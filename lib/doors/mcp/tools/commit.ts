@@ -105,7 +105,7 @@ function report(changes: readonly Change[], result: CommitResult): Answer {
   }
   const lines = [...groups].map(([kind, paths]) => `${kind}: ${some(paths)}`);
   if (updated.length > 0) lines.push(`Links followed in ${counted(updated.length, 'note')}: ${some(updated)}`);
-  if (skipped > 0) lines.push(`${counted(skipped, 'note')} hold links that could not follow.`);
+  if (skipped > 0) lines.push(`Links in ${counted(skipped, 'more note')} could not follow.`);
   const merged = pages.filter((page) => page.merged).map((page) => page.path);
   return {
     text: [`Committed ${counted(changes.length, 'change')} (revision ${short(revision)}).`, ...lines].join('\n'),

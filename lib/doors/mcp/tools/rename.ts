@@ -73,9 +73,7 @@ function report(answer: RenameAnswer, { path }: { path: string }): Answer {
       ? 'No note had links to rewrite.'
       : `Links rewritten in ${counted(updated.length, 'note')}: ${some(updated)}.`;
   const left =
-    skipped === 0
-      ? ''
-      : ` ${counted(skipped, 'note')} more hold links that you may not change or that could not follow.`;
+    skipped === 0 ? '' : ` Links in ${counted(skipped, 'more note')} could not follow, or you may not change them.`;
   return {
     text: `Renamed ${path} to ${to}${moved} (revision ${short(revision)}). ${links}${left}`,
     data: compact({
@@ -112,10 +110,7 @@ export const deleteNote = wikiTool({
       linking.length === 0
         ? 'No note links to it.'
         : `${counted(linking.length, 'note')} still linked to it: ${some(linking)}.`;
-    const left =
-      files.total === 0
-        ? ''
-        : ` ${counted(files.total, 'file')} of it stay: ${some(files.attachments.map((file) => file.filename))}.`;
+    const left = files.total === 0 ? '' : ` Its files stay: ${some(files.attachments.map((file) => file.filename))}.`;
     const restore = { op: 'restore', path, to: short(note.revision) };
     return {
       text: `Deleted ${path} (revision ${short(revision)}). ${links}${left}\nTo restore it: commit_notes with changes [${JSON.stringify(restore)}].`,

@@ -34,7 +34,8 @@ export const writeNote = wikiTool({
   },
   run: async (call, { commit_message: message, ...input }) => {
     const { services, actor, wiki, write } = call;
-    const before = await noteAt(call, input.path);
+    // Nobody names a revision of what is new.
+    const before = input.revision === undefined ? null : await noteAt(call, input.path);
     const answer = await services.pages.put(actor, wiki, { ...input, message }, write);
     return await report(call, answer, { before, after: input.content });
   },
@@ -90,7 +91,7 @@ async function report(
 ): Promise<Answer> {
   const { path, revision, created, merged, indexed } = answer;
   const known = `revision ${short(revision)}`;
-  if (revision === before?.revision) {
+  if (revision === before?.revision || (before === null && !created && !merged)) {
     const text = `${path} has this text already; no commit was made (${known}).`;
     return { text, data: { path, revision, changed: false } };
   }
