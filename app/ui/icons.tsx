@@ -50,6 +50,7 @@ const SHAPES = {
   minus: 'M5 12h14',
   fit: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
   key: 'M8 15.5a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM12 11.5h9M18 11.5v3M15 11.5v2',
+  send: 'M20.5 3.5 3.5 10.5l6.5 3.5 3.5 6.5zM10 14l10.5-10.5',
 } as const;
 
 export type IconName = keyof typeof SHAPES;

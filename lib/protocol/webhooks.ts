@@ -2,9 +2,7 @@
 import { z } from 'zod';
 import { OUTGOING_FAILURES } from '../core/outside.ts';
 import { CHANGE_KINDS } from './rest.ts';
-
-export const WEBHOOK_EVENTS = ['page.changed', 'member.changed'] as const;
-export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
+import { WEBHOOK_EVENTS } from './webhook-events.ts';
 
 /** Sent when somebody asks for it, to one webhook, whatever it listens to. */
 export const TEST_EVENT = 'webhook.test';

@@ -1,12 +1,11 @@
 'use server';
 
-import { revalidatePath } from 'next/cache';
 import { redirect } from 'next/navigation';
 import { invitationUrl } from '#lib/services/invitations.ts';
-import type { WikiAddress } from '#lib/services/types.ts';
-import { type FormState, actingUser, formError, textOf } from '../../actions.ts';
+import { type FormState, actingUser, textOf } from '../../actions.ts';
 import { server } from '../../server.ts';
 import { getTranslator } from '../../ui/i18n/request.ts';
+import { addressOf, done } from './form-work.ts';
 
 export interface TokenState extends FormState {
   /** Shown once: only its hash is kept. */
@@ -24,24 +23,8 @@ export interface SavedState extends FormState {
 
 const DAY_MS = 86_400_000;
 
-/** Rights are judged by the services; the address comes from the form like any other input. */
-function addressOf(form: FormData): WikiAddress {
-  return { owner: textOf(form, 'owner'), slug: textOf(form, 'wiki') };
-}
-
 function roleOf(form: FormData): 'editor' | 'viewer' {
   return form.get('role') === 'viewer' ? 'viewer' : 'editor';
-}
-
-/** Does the work and has the page drawn anew; answers the sentence of what went wrong, else null. */
-async function done(work: () => Promise<unknown>): Promise<string | null> {
-  try {
-    await work();
-    revalidatePath('/', 'layout');
-    return null;
-  } catch (error) {
-    return await formError(error);
-  }
 }
 
 export async function saveSettings(_before: SavedState, form: FormData): Promise<SavedState> {
@@ -103,15 +86,19 @@ export async function removeMember(_before: FormState, form: FormData): Promise<
 export async function inviteByLink(_before: LinkState, form: FormData): Promise<LinkState> {
   const { actor } = await actingUser();
   const { services, config } = server();
+  const { language } = await getTranslator();
+  const email = textOf(form, 'email');
   let url: string | null = null;
   const error = await done(async () => {
     const { code } = await services.invitations.create(actor, addressOf(form), {
       role: roleOf(form),
       expiresInMs: Number(textOf(form, 'days')) * DAY_MS,
+      email: email === '' ? null : email,
+      language,
     });
     url = invitationUrl(config.appUrl, code);
   });
-  return { error, url };
+  return { error, url, values: { email } };
 }
 
 export async function revokeInvitation(_before: FormState, form: FormData): Promise<FormState> {

@@ -102,14 +102,30 @@ export function InviteForm({ wiki }: { wiki: WikiAddress }) {
             ))}
           </select>
         </Field>
+      </div>
+      <Field id="invite-email" label={t('settings.invite_mail')} hint={t('settings.invite_mail_hint')}>
+        <input
+          name="email"
+          type="email"
+          maxLength={254}
+          autoComplete="off"
+          placeholder="name@example.org"
+          defaultValue={state.url === null ? (state.values?.['email'] ?? '') : ''}
+        />
+      </Field>
+      <FormError error={state.error} />
+      <div className="form-actions">
         <button className="button" type="submit" disabled={pending}>
           {t('settings.make_link')}
         </button>
       </div>
-      <FormError error={state.error} />
       {state.url === null ? null : (
         <Notice tone="good" alert>
-          <p>{t('settings.link_once')}</p>
+          <p>
+            {(state.values?.['email'] ?? '') === ''
+              ? t('settings.link_once')
+              : t('settings.link_sent', { email: state.values?.['email'] ?? '' })}
+          </p>
           <CopyField id="invitation-link" label={t('settings.invitation')} text={state.url} copy={t('common.copy')} />
         </Notice>
       )}

@@ -160,13 +160,16 @@ function Member({ opened, member, manages }: { opened: OpenedWiki; member: Membe
 
 function Invitation({ opened, invitation }: { opened: OpenedWiki; invitation: InvitationInfo }) {
   const { t, wiki } = opened;
-  const { role, createdBy, expiresAt, invitationId } = invitation;
+  const { role, createdBy, expiresAt, invitationId, email } = invitation;
+  const until = <When t={t} date={expiresAt} form="day" />;
   return (
     <li>
       <div className="row-main">
         <p className="row-title">{t(`settings.${role}`)}</p>
         <p className="row-note">
-          {t.rich('settings.invited_by', { name: createdBy, date: <When t={t} date={expiresAt} form="day" /> })}
+          {email === null
+            ? t.rich('settings.invited_by', { name: createdBy, date: until })
+            : t.rich('settings.invited_mail', { email: <bdi>{email}</bdi>, name: createdBy, date: until })}
         </p>
       </div>
       <Confirm

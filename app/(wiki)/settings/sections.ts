@@ -10,6 +10,7 @@ export const SECTIONS = {
   connect: { icon: 'link', right: 'read' },
   tokens: { icon: 'key', right: 'read' },
   git: { icon: 'git', right: 'read' },
+  webhooks: { icon: 'send', right: 'admin' },
   danger: { icon: 'alert', right: 'admin' },
 } as const satisfies Record<string, { icon: IconName; right: 'read' | 'write' | 'admin' }>;
 

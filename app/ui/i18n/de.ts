@@ -15,6 +15,7 @@ import { page } from './de/pages.ts';
 import { settings } from './de/settings.ts';
 import { site } from './de/site.ts';
 import { tools } from './de/tools.ts';
+import { webhooks } from './de/webhooks.ts';
 import type { Messages } from './types.ts';
 
 export const de: Messages = {
@@ -36,4 +37,5 @@ export const de: Messages = {
   settings,
   site,
   tools,
+  webhooks,
 };

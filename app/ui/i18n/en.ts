@@ -18,6 +18,7 @@ import { page } from './en/pages.ts';
 import { settings } from './en/settings.ts';
 import { site } from './en/site.ts';
 import { tools } from './en/tools.ts';
+import { webhooks } from './en/webhooks.ts';
 
 export const en = {
   account,
@@ -38,4 +39,5 @@ export const en = {
   settings,
   site,
   tools,
+  webhooks,
 };

@@ -73,7 +73,7 @@ it('invites by a link that works, and tells who was added or removed', async () 
   await invitations.create(alice, address, input);
   const invited = await arrived(2);
   expect(invited['carol@example.org']).toContain('alice invites you to the wiki “Über alles & mehr”');
-  expect(invited['dora@example.org']).toContain('alice lädt dich in das Wiki „Über alles & mehr“ ein');
+  expect(invited['dora@example.org']).toContain('alice lädt Sie in das Wiki „Über alles & mehr“ ein');
   const code = /https:\/\/wiki\.example\/invite\?code=([\w-]+)/.exec(invited['carol@example.org'] ?? '')?.[1] ?? '';
   expect(await invitations.accept(carol, code)).toEqual(address);
   expect((await invitations.list(alice, address)).map(({ email }) => email).toSorted()).toEqual([

@@ -24,13 +24,13 @@ export function invitationMail({
   const until = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(expiresAt);
   if (language === 'de')
     return {
-      subject: `${invitedBy} lädt dich in das Wiki „${wiki.name}“ ein`,
+      subject: `${invitedBy} lädt Sie in das Wiki „${wiki.name}“ ein`,
       paragraphs: [
-        `${invitedBy} lädt dich in das Wiki „${wiki.name}“ ein. Du kannst darin ${role === 'editor' ? 'lesen und schreiben' : 'lesen'}.`,
-        `Der Link gilt einmal, bis zum ${until}. Wer ihn hat, kann ihn benutzen; gib ihn nicht weiter.`,
+        `${invitedBy} lädt Sie in das Wiki „${wiki.name}“ ein. Sie können darin ${role === 'editor' ? 'lesen und schreiben' : 'lesen'}.`,
+        `Der Link gilt einmal, bis zum ${until}. Wer ihn hat, kann ihn benutzen; geben Sie ihn nicht weiter.`,
       ],
       action: { label: 'Einladung ansehen', url },
-      reason: `Diese Mail kommt von wikibot, weil ${invitedBy} deine Adresse eingegeben hat. Wenn du niemanden erwartest, lass sie liegen.`,
+      reason: `Diese Mail kommt von wikibot, weil ${invitedBy} Ihre Adresse eingegeben hat. Wenn Sie nichts erwarten, lassen Sie sie liegen.`,
     };
   return {
     subject: `${invitedBy} invites you to the wiki “${wiki.name}”`,
@@ -53,9 +53,9 @@ export function memberAddedMail({
   const url = urlOf(appUrl, wiki);
   if (language === 'de')
     return {
-      subject: `Du gehörst jetzt zum Wiki „${wiki.name}“`,
+      subject: `Sie gehören jetzt zum Wiki „${wiki.name}“`,
       paragraphs: [
-        `${by} hat dich in das Wiki „${wiki.name}“ aufgenommen. Du kannst darin ${role === 'editor' ? 'lesen und schreiben' : 'lesen'}.`,
+        `${by} hat Sie in das Wiki „${wiki.name}“ aufgenommen. Sie können darin ${role === 'editor' ? 'lesen und schreiben' : 'lesen'}.`,
       ],
       action: { label: 'Wiki öffnen', url },
       reason: REASON.de,
@@ -73,9 +73,9 @@ export function memberAddedMail({
 export function memberRemovedMail({ wiki, by, language = 'en' }: InWiki & { by: string }): MailContent {
   if (language === 'de')
     return {
-      subject: `Du gehörst nicht mehr zum Wiki „${wiki.name}“`,
+      subject: `Sie gehören nicht mehr zum Wiki „${wiki.name}“`,
       paragraphs: [
-        `${by} hat dich aus dem Wiki „${wiki.name}“ entfernt. Deine Tokens für dieses Wiki gelten nicht mehr; was du geschrieben hast, bleibt.`,
+        `${by} hat Sie aus dem Wiki „${wiki.name}“ entfernt. Ihre Tokens für dieses Wiki gelten nicht mehr; was Sie geschrieben haben, bleibt.`,
       ],
       action: null,
       reason: REASON.de,
@@ -105,7 +105,7 @@ export function webhookPausedMail({
         why === 'gone'
           ? `${host} hat geantwortet, dass es diese Adresse nicht mehr gibt (410).`
           : `${host} hat seit einem Tag keine Meldung angenommen.`,
-        'Es wird nichts mehr dorthin geschickt, bis du den Webhook fortsetzt. In den Einstellungen steht, was jede Meldung ergeben hat.',
+        'Es wird nichts mehr dorthin geschickt, bis Sie den Webhook fortsetzen. In den Einstellungen steht, was jede Meldung ergeben hat.',
       ],
       action: { label: 'Webhooks öffnen', url },
       reason: REASON.de,
@@ -125,7 +125,7 @@ export function webhookPausedMail({
 
 const REASON: Readonly<Record<MailLanguage, string>> = {
   en: 'wikibot sends this mail because it concerns your account.',
-  de: 'wikibot schickt diese Mail, weil sie dein Konto betrifft.',
+  de: 'wikibot schickt diese Mail, weil sie Ihr Konto betrifft.',
 };
 
 function urlOf(appUrl: string, { owner, slug }: WikiAddress): string {

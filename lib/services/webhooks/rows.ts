@@ -1,6 +1,7 @@
 /** Rows of webhooks and deliveries as the services show them. */
 import { OUTGOING_FAILURES } from '../../core/outside.ts';
-import { PAUSED_REASONS, WEBHOOK_EVENTS } from '../../protocol/webhooks.ts';
+import { WEBHOOK_EVENTS } from '../../protocol/webhook-events.ts';
+import { PAUSED_REASONS } from '../../protocol/webhooks.ts';
 import type { DeliveryInfo, WebhookInfo } from './types.ts';
 
 /** Without the secrets, which nothing but the sender reads. */

@@ -1,7 +1,8 @@
 /** Telling other servers what happens in a wiki. */
 import type { OutgoingFailure } from '../../core/outside.ts';
 import type { Actor } from '../../core/access.ts';
-import type { DELIVERY_STATES, PAUSED_REASONS, WebhookEvent } from '../../protocol/webhooks.ts';
+import type { WebhookEvent } from '../../protocol/webhook-events.ts';
+import type { DELIVERY_STATES, PAUSED_REASONS } from '../../protocol/webhooks.ts';
 import type { WikiAddress } from '../types.ts';
 
 export type PausedReason = (typeof PAUSED_REASONS)[number];

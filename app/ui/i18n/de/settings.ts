@@ -9,6 +9,7 @@ export const settings: Translated<typeof source> = {
   connect: 'Assistenten verbinden',
   tokens: 'Tokens',
   git: 'Git und Export',
+  webhooks: 'Webhooks',
   danger: 'Gefahrenbereich',
 
   about: 'Über dieses Wiki',
@@ -74,6 +75,11 @@ export const settings: Translated<typeof source> = {
   days: { one: '{count} Tag', other: '{count} Tage' },
   make_link: 'Link erzeugen',
   link_once: 'Kopieren Sie ihn jetzt: Der Link wird nur dieses eine Mal gezeigt.',
+  invite_mail: 'Den Link per Mail schicken',
+  invite_mail_hint: 'Freiwillig. Der Link geht dorthin, und Sie sehen ihn auch.',
+  link_sent:
+    'Der Link ist unterwegs an {email}. Kopieren Sie ihn jetzt, wenn Sie ihn auch selbst weitergeben wollen: Er wird nur dieses eine Mal gezeigt.',
+  invited_mail: 'für {email}, von {name}, bis {date}',
   invitation: 'Einladung',
   open_invitations: 'Offene Einladungen',
   invited_by: 'von {name}, bis {date}',

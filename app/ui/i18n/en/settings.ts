@@ -7,6 +7,7 @@ export const settings = {
   connect: 'Connect an assistant',
   tokens: 'Tokens',
   git: 'Git and export',
+  webhooks: 'Webhooks',
   danger: 'Danger zone',
 
   about: 'About this wiki',
@@ -67,6 +68,10 @@ export const settings = {
   days: { one: '{count} day', other: '{count} days' },
   make_link: 'Make a link',
   link_once: 'Copy it now: the link is shown this once.',
+  invite_mail: 'Send the link by mail',
+  invite_mail_hint: 'Optional. They are sent the link, and you see it too.',
+  link_sent: 'The link was sent to {email}. Copy it now if you want to pass it on yourself: it is shown this once.',
+  invited_mail: 'for {email}, by {name}, until {date}',
   invitation: 'Invitation',
   open_invitations: 'Open invitations',
   invited_by: 'by {name}, until {date}',

@@ -13,10 +13,13 @@ import { Git } from '../../../../../settings/git.tsx';
 import { People } from '../../../../../settings/people.tsx';
 import { SECTIONS, type SettingsSection, isSection, sectionsFor } from '../../../../../settings/sections.ts';
 import { Tokens } from '../../../../../settings/tokens.tsx';
+import { Webhooks } from '../../../../../settings/webhooks.tsx';
+
+type Query = Readonly<Partial<Record<'client' | 'webhook' | 'cursor', string | string[]>>>;
 
 interface Props {
   params: Promise<WikiParams & { section?: string[] }>;
-  searchParams: Promise<{ client?: string | string[] }>;
+  searchParams: Promise<Query>;
 }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -37,7 +40,7 @@ export default async function SettingsPage({ params, searchParams }: Props) {
   const offered = sectionsFor(actor, wiki);
   const current = wanted ?? offered[0] ?? 'people';
   if (!offered.includes(current)) forbidden();
-  const { client } = await searchParams;
+  const query = await searchParams;
   return (
     <WikiFrame
       t={t}
@@ -48,7 +51,7 @@ export default async function SettingsPage({ params, searchParams }: Props) {
       here={urls.tool('settings', wanted)}
       username={username}
     >
-      <TextsFor t={t} namespaces={['settings']}>
+      <TextsFor t={t} namespaces={current === 'webhooks' ? ['settings', 'webhooks'] : ['settings']}>
         <div className="page-head">
           <h1>{t('settings.settings_of', { name: wiki.name })}</h1>
         </div>
@@ -66,7 +69,7 @@ export default async function SettingsPage({ params, searchParams }: Props) {
             ))}
           </nav>
           <div className="settings-main stack">
-            <Section opened={opened} section={current} client={typeof client === 'string' ? client : ''} />
+            <Section opened={opened} section={current} query={query} />
           </div>
         </div>
       </TextsFor>
@@ -74,7 +77,12 @@ export default async function SettingsPage({ params, searchParams }: Props) {
   );
 }
 
-function Section({ opened, section, client }: { opened: OpenedWiki; section: SettingsSection; client: string }) {
+function Section({ opened, section, query }: { opened: OpenedWiki; section: SettingsSection; query: Query }) {
+  const one = (name: keyof Query): string => {
+    const value = query[name];
+    return typeof value === 'string' ? value : '';
+  };
+  const client = one('client');
   switch (section) {
     case 'general':
       return <General opened={opened} />;
@@ -86,6 +94,8 @@ function Section({ opened, section, client }: { opened: OpenedWiki; section: Set
       return <Tokens opened={opened} />;
     case 'git':
       return <Git opened={opened} />;
+    case 'webhooks':
+      return <Webhooks opened={opened} chosen={{ webhook: one('webhook'), cursor: one('cursor') }} />;
     case 'danger':
       return <Danger opened={opened} />;
   }
