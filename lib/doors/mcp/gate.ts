@@ -69,7 +69,7 @@ export function preflight(): Response {
 
 /** Those of the protocol, of clients that resume, and ours. `*` would not mean `Authorization`. */
 const ALLOWED_HEADERS = [
-  ...['Authorization', 'Content-Type', 'Accept', 'X-Request-Id'],
+  ...['Authorization', 'Content-Type', 'Accept', 'X-Request-Id', 'Idempotency-Key'],
   ...['MCP-Protocol-Version', 'Mcp-Method', 'Mcp-Name', 'Mcp-Session-Id', 'Last-Event-ID'],
 ].join(', ');
 
