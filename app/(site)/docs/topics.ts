@@ -97,6 +97,12 @@ export const TOPICS: readonly Topic[] = [
     page: true,
   },
   {
+    slug: 'webhooks',
+    group: 'use',
+    title: 'Webhooks',
+    description: 'Have another server told of each change: what is sent, how to verify it, what happens when it fails.',
+  },
+  {
     slug: 'self-hosting',
     group: 'run',
     title: 'Self-hosting',
