@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_LIMITS, checkEnvironment, ConfigError, loadConfig, loadPublicConfig, jsonLimit } from './config.ts';
 
@@ -173,7 +173,36 @@ describe('groups of variables', () => {
   it('turn local sign-in off when they name a provider', () => {
     const config = loadPublicConfig({ AUTH_MICROSOFT_ID: 'i', AUTH_MICROSOFT_SECRET: 's' });
     expect(config.localSignIn).toBe(false);
-    expect(config.oauth).toEqual([{ provider: 'microsoft', clientId: 'i', clientSecret: 's' }]);
+    expect(config.oauth).toEqual([{ provider: 'microsoft', clientId: 'i', clientSecret: 's', tenant: null }]);
+  });
+
+  it('take Apple’s key in the place of a secret that ends', () => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const key = {
+      AUTH_APPLE_TEAM_ID: 't',
+      AUTH_APPLE_KEY_ID: 'k',
+      AUTH_APPLE_PRIVATE_KEY: pem.replaceAll('\n', '\\n'),
+    };
+    expect(loadPublicConfig({ AUTH_APPLE_ID: 'i', ...key }).oauth).toEqual([
+      { provider: 'apple', clientId: 'i', clientSecret: { teamId: 't', keyId: 'k', privateKey: pem }, tenant: null },
+    ]);
+    expect(sentence(() => loadPublicConfig(key))).toBe('AUTH_APPLE_ID is missing for sign-in with apple.');
+    const both = { AUTH_APPLE_ID: 'i', AUTH_APPLE_SECRET: 's', ...key };
+    expect(sentence(() => loadPublicConfig(both))).toContain('choose one of them');
+    const { AUTH_APPLE_KEY_ID: _, ...half } = key;
+    expect(sentence(() => loadPublicConfig({ AUTH_APPLE_ID: 'i', ...half }))).toContain('AUTH_APPLE_KEY_ID is missing');
+    const bad = { AUTH_APPLE_ID: 'i', ...key, AUTH_APPLE_PRIVATE_KEY: 'x' };
+    expect(sentence(() => loadPublicConfig(bad))).toBe(
+      'AUTH_APPLE_PRIVATE_KEY must be the private key from Apple, as in its .p8 file.',
+    );
+  });
+
+  it('know an issuer with and without a slash at its end as one', () => {
+    const env = { OIDC_ISSUER: 'https://id.example/', AUTH_OIDC_ID: 'i', AUTH_OIDC_SECRET: 's' };
+    expect(loadPublicConfig(env).oidc).toMatchObject({ issuer: 'https://id.example', name: 'id.example' });
+    expect(loadPublicConfig({ ...env, OIDC_NAME: 'Example' }).oidc?.name).toBe('Example');
+    expect(sentence(() => loadPublicConfig({ OIDC_NAME: 'Example' }))).toContain('OIDC_ISSUER');
   });
 
   it('allow one identity vendor at a time', () => {

@@ -20,6 +20,7 @@ import { createTokenService } from '#lib/services/tokens.ts';
 import { LockHeld } from '#lib/adapters/process-lock.ts';
 import { MailSender } from './jobs/mail.ts';
 import { WebhookSender } from './jobs/webhooks.ts';
+import { startNameRelease } from './jobs/release-names.ts';
 import { startWorker } from './worker.ts';
 
 async function main(): Promise<void> {
@@ -56,11 +57,13 @@ async function main(): Promise<void> {
       new MailSender({ db, keys, mailer, log, now }),
     ],
   });
+  const stopNameRelease = startNameRelease(services, log);
   log.info({ url: worker.url }, 'ready');
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
+    stopNameRelease();
     worker
       .close()
       .then(() => db.$disconnect())

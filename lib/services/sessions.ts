@@ -157,10 +157,10 @@ export function createSessionService(deps: Deps): SessionService {
   };
 }
 
-async function endWhole({ db, now }: Deps, sessionId: string): Promise<void> {
+async function endWhole(deps: Deps, sessionId: string): Promise<void> {
   if (!isUuid(sessionId)) return;
-  await db.$executeRaw`
-    UPDATE sessions SET revoked_at = ${now()}
+  await deps.db.$executeRaw`
+    UPDATE sessions SET revoked_at = ${deps.now()}
      WHERE revoked_at IS NULL AND coalesce(parent_id, id) =
            (SELECT coalesce(parent_id, id) FROM sessions WHERE id = ${sessionId}::uuid)`;
 }

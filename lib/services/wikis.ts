@@ -224,7 +224,8 @@ async function findWikis(
         role: row.members[0]?.role ?? null,
       },
     }))
-    .filter(({ info }) => rightsOn(actor, info).size > 0);
+    // Its owner's name was released: it has no address until there is another one.
+    .filter(({ info }) => info.owner !== '' && rightsOn(actor, info).size > 0);
 }
 
 async function latestCommits({ db }: Deps, wikiIds: readonly string[]): Promise<Map<string, Date>> {
