@@ -50,9 +50,11 @@ export function isOfWikiAt(url: string, host: string, site: Site): boolean {
 
 /**
  * Cookies with a meaning for the page: whoever is signed in reads what is true now, and whoever
- * has chosen a language or the like reads their own. These two mean something to the sign-in alone.
+ * has chosen a language or the like reads their own. These mean something to the sign-in alone.
  */
-const MEANINGLESS = new Set(['wikibot.csrf', 'wikibot.callback']);
+const MEANINGLESS = new Set(
+  ['csrf', 'callback', 'pkce', 'state', 'nonce', 'link', 'hand'].map((name) => `wikibot.${name}`),
+);
 
 function isPersonal({ authorization, cookie = '' }: IncomingHttpHeaders): boolean {
   if (authorization !== undefined) return true;

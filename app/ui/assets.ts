@@ -18,6 +18,7 @@ export type Asset =
   | 'editor.css'
   | 'theme.js'
   | 'reader.js'
+  | 'host.js'
   | 'page-actions.js'
   | 'files.js'
   | 'index.js'

@@ -1,4 +1,5 @@
 /** Who is signed in, appearance and language, and the way out. */
+import { assetUrl } from './assets.ts';
 import { LANGUAGES } from './i18n/languages.ts';
 import type { Translator } from './i18n/translator.ts';
 import { Icon } from './icons.tsx';
@@ -14,6 +15,8 @@ interface UserMenuProps {
   readonly isSignedIn?: boolean;
   readonly signInHref: string;
   readonly dashboardHref?: string;
+  /** On a wiki's own host: the origin where the script can learn who is signed in. */
+  readonly apex?: string | null;
 }
 
 export function UserMenu({
@@ -22,12 +25,17 @@ export function UserMenu({
   isSignedIn = typeof username === 'string',
   signInHref,
   dashboardHref = '/dashboard',
+  apex = null,
 }: UserMenuProps) {
   // Beside the dashboard, at the apex.
   const settingsHref = dashboardHref.replace(/\/dashboard$/, '/settings');
   const unknown = username === undefined;
   return (
-    <div className="user-menu" {...(unknown ? { 'data-user-menu': 'fill' } : {})}>
+    <div
+      className="user-menu"
+      {...(unknown ? { 'data-user-menu': 'fill' } : {})}
+      {...(unknown && apex !== null ? { 'data-apex': apex, 'data-host-script': assetUrl('host.js') } : {})}
+    >
       {unknown ? null : <meta name="wikibot-user" content={username ?? ''} />}
       {isSignedIn ? null : (
         <a className="button button-quiet" href={signInHref} data-for="nobody">

@@ -172,21 +172,32 @@
     }
   };
 
-  const fillUserMenu = () => {
-    const known = find('meta[name="wikibot-user"]');
-    if (known !== null) storage.set('wikibot:user', known.content || null);
+  const showUser = (user) => {
+    storage.set('wikibot:user', user);
     const menu = find('[data-user-menu="fill"]');
-    const user = storage.get('wikibot:user');
-    if (menu === null || user === null) return;
+    if (menu === null) return;
     // In the menu, and where a page offers one thing or the other.
-    for (const part of all('[data-for]')) part.hidden = part.dataset.for !== 'somebody';
+    for (const part of all('[data-for]')) part.hidden = part.dataset.for !== (user === null ? 'nobody' : 'somebody');
     const name = find('[data-username]', menu);
     if (name !== null) name.textContent = user;
     const avatar = find('[data-avatar]', menu);
-    if (avatar !== null) {
-      avatar.className = 'avatar';
-      avatar.textContent = user.slice(0, 1).toUpperCase();
+    if (avatar === null || user === null) return;
+    avatar.className = 'avatar';
+    avatar.textContent = user.slice(0, 1).toUpperCase();
+  };
+
+  const fillUserMenu = async () => {
+    const known = find('meta[name="wikibot-user"]');
+    if (known !== null) storage.set('wikibot:user', known.content || null);
+    const menu = find('[data-user-menu="fill"]');
+    if (menu === null) return;
+    let user = storage.get('wikibot:user');
+    const { apex, hostScript } = menu.dataset;
+    if (user === null && apex !== undefined) {
+      const begun = import(hostScript).then((host) => host.begin(apex));
+      user = await begun.catch(() => null);
     }
+    if (user !== null) showUser(user);
   };
 
   /* ---------- copying ---------- */
@@ -413,7 +424,11 @@
       // A page that is the same for everybody: nobody who is not signed in may write.
       if (storage.get('wikibot:user') === null) return;
       const answer = await fetch(rights).catch(() => null);
-      if (!answer?.ok || !(await answer.json()).write) return;
+      if (!answer?.ok) return;
+      const { write, user } = await answer.json();
+      // Signed out since, elsewhere.
+      if (user === null) showUser(null);
+      if (!write) return;
     }
     (await import(writing)).start(article);
   };
@@ -437,11 +452,10 @@
   };
 
   const start = () => {
-    fillUserMenu();
+    void fillUserMenu().then(startWriting);
     void sayDone();
     fillMentions();
     remember();
-    void startWriting();
     markTheme();
     const toggle = find('[data-sidebar-toggle]');
     toggle?.setAttribute('aria-expanded', String(!isDrawer() && root.dataset.sidebar !== 'closed'));

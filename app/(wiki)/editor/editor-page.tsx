@@ -4,6 +4,7 @@ import { notFound, redirect } from 'next/navigation';
 import { isWikibotError } from '#lib/core/errors.ts';
 import { nameOf } from '#lib/core/paths.ts';
 import { server } from '../../server.ts';
+import { hostSessionPath } from '../../identity/paths.ts';
 import { assetUrl } from '../../ui/assets.ts';
 import { TextsFor } from '../../ui/i18n/texts-for.tsx';
 import { type OpenedWiki } from '../open.ts';
@@ -39,7 +40,7 @@ export async function EditorPage({ opened, path, section = null }: Props) {
         base={urls.base}
         wikiId={wiki.wikiId}
         homePath={wiki.homePath}
-        signInHref={signIn.href}
+        signInHref={urls.base.startsWith('/@') ? signIn.href : hostSessionPath(urls.tool('changes'))}
         nonce={nonceOf(head.get('content-security-policy'))}
         {...start}
         section={section === null || section === '' ? null : findSection(start.content, section)}

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { nameOf } from '#lib/core/paths.ts';
 import type { WikiInfo } from '#lib/services/types.ts';
+import { hostSessionPath } from '../../identity/paths.ts';
 import { assetUrl } from '../../ui/assets.ts';
 import { Brand, Document, type DocumentProps, SiteFooter } from '../../ui/document.tsx';
 import { Notice } from '../../ui/feedback.tsx';
@@ -41,6 +42,7 @@ interface HeaderProps extends Place {
 }
 
 export function WikiHeader({ t, wiki, urls, appUrl, query = '', here, username, sidebar = true }: HeaderProps) {
+  const isOwnHost = !urls.base.startsWith('/@');
   const signIn = new URL('/signin', appUrl);
   signIn.searchParams.set('return_to', apexPath({ wiki, urls }, here));
   return (
@@ -93,8 +95,9 @@ export function WikiHeader({ t, wiki, urls, appUrl, query = '', here, username, 
         <UserMenu
           t={t}
           username={username}
-          signInHref={signIn.href}
+          signInHref={isOwnHost ? hostSessionPath(here) : signIn.href}
           dashboardHref={new URL('/dashboard', appUrl).href}
+          apex={isOwnHost ? appUrl.origin : null}
         />
       </div>
       <Shortcuts t={t} />

@@ -6,7 +6,7 @@ import { isUnavailable } from '#lib/adapters/db/client.ts';
 import { failureOf, problemResponse } from '#lib/doors/failure.ts';
 import { requestIdOf } from '#lib/doors/identity.ts';
 import type { Deps } from '#lib/services/ports.ts';
-import type { Services, WikiInfo } from '#lib/services/types.ts';
+import type { Services, UserInfo, WikiInfo } from '#lib/services/types.ts';
 import { visitorOf } from '../../auth.ts';
 import { wikiHostOf } from '../../identity/host.ts';
 import { hostSessionPath, signInPath } from '../../identity/paths.ts';
@@ -26,6 +26,7 @@ export interface WikiContext {
   readonly path: string;
   readonly trailingSlash: boolean;
   readonly actor: Actor;
+  readonly user: UserInfo | null;
   /** For the menu of a private wiki's pages; a public one's are the same for everybody. */
   readonly username: string | null | undefined;
   readonly wiki: WikiInfo;
@@ -123,6 +124,7 @@ async function openWiki(request: Request, right: Right): Promise<WikiContext | {
     path: target.path,
     trailingSlash: target.trailingSlash,
     actor,
+    user,
     username: wiki.isPublic ? undefined : (user?.username ?? null),
     wiki,
     t: translatorOf(request, { shared: wiki.isPublic }),

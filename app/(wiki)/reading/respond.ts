@@ -1,6 +1,7 @@
 /** From React elements to HTTP answers. */
 import { createHash } from 'node:crypto';
 import type { ReactElement } from 'react';
+import { server } from '../../server.ts';
 
 /**
  * For pages that may be cached: no inline script and no nonce, so that the policy holds for every
@@ -19,6 +20,11 @@ export const PAGE_POLICY = [
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+/** Of a wiki's pages: on its own host, their script asks the apex who is signed in. */
+function pagePolicy(): string {
+  return PAGE_POLICY.replace("connect-src 'self'", `connect-src 'self' ${server().config.appUrl.origin}`);
+}
 
 export interface PageOptions {
   readonly status?: number;
@@ -44,7 +50,7 @@ export async function htmlResponse(
   options: PageOptions = {},
 ): Promise<Response> {
   const html = await htmlOf(element);
-  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': PAGE_POLICY };
+  const headers = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': pagePolicy() };
   return tagged(request, html, headers, options);
 }
 
