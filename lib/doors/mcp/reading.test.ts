@@ -25,7 +25,7 @@ const LONG = [
     `## ${name}\n\n${paragraph(name)}\n`,
     ...['Oil', 'Sources'].map((sub) => `### ${sub}\n\n${paragraph(`${sub} of ${name}`)}\n\n${paragraph(sub)}\n`),
   ]),
-  '## See also\n\n[[Iraq]], [[Oil]], [[Nothing there]].\n',
+  '## See also\n\n[[Iraq]], [[Oil]], [[Nothing there]], ![[no.png]].\n',
 ].join('\n');
 
 beforeAll(async () => {
@@ -234,7 +234,7 @@ describe('search', () => {
 describe('get_links', () => {
   it('gives links of a note both ways, those to nothing, and the sentences around them', async () => {
     expect(await textOf('get_links', { path: 'actors/iran' })).toBe(
-      'Actors/Iran\nLinked from (3): Actors/Iraq, Secret/Plan, Topics/Oil\nLinks to (2): Actors/Iraq, Topics/Oil\nLinks to nothing (1): Nothing there',
+      'Actors/Iran\nLinked from (3): Actors/Iraq, Secret/Plan, Topics/Oil\nLinks to (2): Actors/Iraq, Topics/Oil\nLinks to nothing (2): Nothing there, no.png',
     );
     expect(await textOf('get_links', { path: 'Actors/Iran', limit: 1 })).toContain('Actors/Iraq and 2 more');
     expect(await textOf('get_links', { path: 'Actors/Iran', context: true })).toContain(
@@ -289,7 +289,7 @@ describe('find_problems', () => {
   it('counts all kinds, and lists one with the next step', async () => {
     const all = await textOf('find_problems');
     expect(all).toMatch(/\nbroken_links: \d+/);
-    expect(all).toContain('  Actors/Iran: [[Nothing there]]');
+    expect(all).toContain('  Actors/Iran: [[Nothing there]], ![[no.png]]\n');
     const { text, data } = await answer('find_problems', { kind: 'empty', limit: 2 });
     expect(text).toMatch(
       /^empty: \d+ at revision [0-9a-f]{12}\n.+ \(\d words, linked from \d+\)\n.+\nNext: read_note, .+\nMore: cursor "/,

@@ -56,7 +56,7 @@ async function overview(call: ToolCall): Promise<Answer> {
     text: [
       `Problems${at(call)}:`,
       ...groups.flatMap(({ kind, total, first }) => [
-        `${kind}: ${total}${total > first.length ? ', the first:' : ''}`,
+        `${kind}: ${total}${total > FIRST ? ', the first:' : ''}`,
         ...first.map((line) => `  ${line}`),
       ]),
       'Next: find_problems with a kind for all of it and how to mend it.',
@@ -80,11 +80,11 @@ const STEPS: Readonly<Record<ProblemKind, string>> = {
   duplicates: 'Next: read both, write what both say into one, lead the links of the other there, and delete it.',
 };
 
+type OneLine = Exclude<ProblemKind, 'broken_links'>;
 type Lists = { readonly [K in ProblemKind]?: readonly Problem<K>[] };
 
 /** A problem is a line: `note: what is wrong → suggestion`. */
-const SAY: { readonly [K in ProblemKind]: (problem: Problem<K>) => string } = {
-  broken_links: ({ path, target, embed, suggestion }) => `${path}: ${embed ? '!' : ''}[[${target}]]${hint(suggestion)}`,
+const SAY: { readonly [K in OneLine]: (problem: Problem<K>) => string } = {
   wanted_pages: ({ path, links, linked_from: from, suggestion }) => {
     const named = from.map((note) => note.path);
     return `${path} (${links} ${links === 1 ? 'link' : 'links'}, from ${someOf(named, 3)})${hint(suggestion)}`;
@@ -96,9 +96,25 @@ const SAY: { readonly [K in ProblemKind]: (problem: Problem<K>) => string } = {
   duplicates: ({ pages, similarity }) => `${pages.map(({ path }) => path).join(' = ')} (${similarity.toFixed(2)})`,
 };
 
-function linesOf<K extends ProblemKind>(kind: K, lists: Lists): string[] {
+function linesOf(kind: ProblemKind, lists: Lists): string[] {
+  return kind === 'broken_links' ? brokenLines(lists.broken_links ?? []) : linesIn(kind, lists);
+}
+
+function linesIn<K extends OneLine>(kind: K, lists: Lists): string[] {
   const list: readonly Problem<K>[] = lists[kind] ?? [];
   return list.map((problem) => SAY[kind](problem));
+}
+
+/** Neighbours of one note share a line: `note: [[a]], [[b]] → B`. */
+function brokenLines(problems: readonly Problem<'broken_links'>[]): string[] {
+  const lines: { path: string; text: string }[] = [];
+  for (const problem of problems) {
+    const line = lines.at(-1);
+    const target = `${problem.embed ? '!' : ''}[[${problem.target}]]${hint(problem.suggestion)}`;
+    if (line?.path === problem.path) line.text += `, ${target}`;
+    else lines.push({ path: problem.path, text: `${problem.path}: ${target}` });
+  }
+  return lines.map(({ text }) => text);
 }
 
 function hint(suggestion: string | null): string {
