@@ -29,6 +29,7 @@ export type Asset =
   | 'graph.css'
   | 'front.css'
   | 'site.css'
+  | 'api.css'
   | 'favicon.svg';
 
 export function assetUrl(name: Asset): string {

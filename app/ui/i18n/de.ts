@@ -1,5 +1,6 @@
 /** Deutsch. */
 import { account } from './de/account.ts';
+import { api } from './de/api.ts';
 import { callouts } from './de/callouts.ts';
 import { common } from './de/common.ts';
 import { codemirror, editor } from './de/editor.ts';
@@ -20,6 +21,7 @@ import type { Messages } from './types.ts';
 
 export const de: Messages = {
   account,
+  api,
   callouts,
   codemirror,
   common,

@@ -3,6 +3,7 @@
  * interface (a namespace), so that a client component is handed no more than its part.
  */
 import { account } from './en/account.ts';
+import { api } from './en/api.ts';
 import { callouts } from './en/callouts.ts';
 import { common } from './en/common.ts';
 import { codemirror, editor } from './en/editor.ts';
@@ -22,6 +23,7 @@ import { webhooks } from './en/webhooks.ts';
 
 export const en = {
   account,
+  api,
   callouts,
   codemirror,
   common,

@@ -16,13 +16,13 @@ describe('the OpenAPI document', () => {
   });
 
   it('names each operation once', () => {
-    const ids = operations.map(({ operation }) => operation['operationId']);
+    const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('declares the parameters of each path, and no others', () => {
     for (const { path, operation } of operations) {
-      const declared = (operation['parameters'] as { in?: string; name?: string }[]).filter((one) => one.in === 'path');
+      const declared = operation.parameters.flatMap((one) => ('in' in one && one.in === 'path' ? [one] : []));
       const named = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
       expect(declared.map(({ name }) => name)).toEqual(named);
     }
@@ -46,8 +46,8 @@ describe('the OpenAPI document', () => {
 
   it('says of each operation what it does, and in words where that is not plain', () => {
     for (const { operation } of operations) {
-      expect(operation['summary']).toMatch(/^[A-Z].*[^.]$/);
-      expect(Object.keys(operation['responses'] as object).some((status) => status.startsWith('2'))).toBe(true);
+      expect(operation.summary).toMatch(/^[A-Z].*[^.]$/);
+      expect(Object.keys(operation.responses).some((status) => status.startsWith('2'))).toBe(true);
     }
   });
 });

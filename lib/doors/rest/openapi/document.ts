@@ -13,9 +13,42 @@ export interface Mount {
   readonly prefix: string;
 }
 
+interface Content {
+  readonly [media: string]: { readonly schema?: Schema };
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly description?: string;
+  readonly required?: boolean;
+  readonly schema: Schema;
+}
+
+export interface OperationObject extends Schema {
+  readonly operationId: string;
+  readonly tags: readonly string[];
+  readonly summary: string;
+  readonly description?: string;
+  readonly security?: readonly Schema[];
+  readonly parameters: readonly (Parameter | { readonly $ref: string })[];
+  readonly requestBody?: { readonly required: true; readonly content: Content };
+  readonly responses: Readonly<Record<string, ResponseObject>>;
+}
+
+/** A reference to one, or the thing itself. */
+export type ResponseObject =
+  { readonly $ref: string } | { readonly description: string; readonly headers?: Schema; readonly content?: Content };
+
+/** What of OpenAPI 3.1 the document uses. */
 export interface Document extends Schema {
-  readonly paths: Record<string, Record<string, Schema>>;
-  readonly components: { schemas: Record<string, Schema> } & Schema;
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+  readonly paths: Record<string, Record<string, OperationObject>>;
+  readonly components: {
+    readonly schemas: Record<string, Schema>;
+    readonly parameters: Readonly<Record<string, Parameter>>;
+    readonly responses: Readonly<Record<string, { readonly description: string }>>;
+  } & Schema;
 }
 
 const DESCRIPTION = `Everything that a person can do in wikibot, for programs.
@@ -31,7 +64,7 @@ export function openApiDocument(
   { server, title }: { server: string; title: string },
 ): Document {
   const components = new Components();
-  const paths: Record<string, Record<string, Schema>> = {};
+  const paths: Document['paths'] = {};
   for (const { routes, prefix } of mounts) {
     for (const route of routes) {
       const path = `${prefix}/${route.pattern}`.replaceAll('…', '');
@@ -61,7 +94,11 @@ export function openApiDocument(
   };
 }
 
-function operationObject({ method, pattern, operation }: Route, prefix: string, components: Components): Schema {
+function operationObject(
+  { method, pattern, operation }: Route,
+  prefix: string,
+  components: Components,
+): OperationObject {
   const { id, tag, summary, description, needs, query } = operation;
   return {
     operationId: id,
@@ -86,11 +123,11 @@ function operationObject({ method, pattern, operation }: Route, prefix: string, 
   };
 }
 
-function queryParameters(schema: Schema): Schema[] {
+function queryParameters(schema: Schema): Parameter[] {
   const required = Array.isArray(schema['required']) ? schema['required'] : [];
   return Object.entries(schema['properties'] as Record<string, Schema>).map(([name, { description, ...rest }]) => ({
     ...{ name, in: 'query', required: required.includes(name) },
-    ...(description === undefined ? {} : { description }),
+    ...(typeof description === 'string' ? { description } : {}),
     schema: rest,
   }));
 }
@@ -101,7 +138,7 @@ const FORM: Schema = {
   required: ['file'],
 };
 
-function bodyOf({ body, accepts }: Route['operation'], components: Components): Schema {
+function bodyOf({ body, accepts }: Route['operation'], components: Components): Pick<OperationObject, 'requestBody'> {
   if (body !== undefined) {
     return {
       requestBody: { required: true, content: { 'application/json': { schema: components.of(body, 'input') } } },
@@ -115,29 +152,22 @@ function bodyOf({ body, accepts }: Route['operation'], components: Components): 
   return { requestBody: { required: true, content: Object.fromEntries(content) } };
 }
 
-function answersOf(answers: Answers, isRead: boolean, components: Components): Schema {
+function answersOf(answers: Answers, isRead: boolean, components: Components): OperationObject['responses'] {
   const headers = {
     'X-Request-Id': { $ref: '#/components/headers/RequestId' },
     ...(isRead ? { ETag: { $ref: '#/components/headers/ETag' } } : {}),
   };
-  const described = Object.entries(answers).flatMap(([status, answer]): [string, Schema][] => {
-    if (!isBytes(answer)) {
-      const content = { 'application/json': { schema: components.of(answer, 'output') } };
-      return [[status, { description: DONE[status] ?? '', headers, content }]];
-    }
-    const whole = {
-      description: answer.description,
-      headers,
-      content: Object.fromEntries(answer.media.map((media) => [media, {}])),
-    };
-    return [
-      [status, whole],
-      ...(answer.ranges === true
-        ? [['206', { ...whole, description: 'The part that was asked for.' }] as [string, Schema]]
-        : []),
-    ];
-  });
-  return Object.fromEntries(described);
+  const responses: Record<string, ResponseObject> = {};
+  for (const [status, answer] of Object.entries(answers)) {
+    const bytes = isBytes(answer);
+    const content: Content = bytes
+      ? Object.fromEntries(answer.media.map((media) => [media, {}]))
+      : { 'application/json': { schema: components.of(answer, 'output') } };
+    responses[status] = { description: bytes ? answer.description : (DONE[status] ?? ''), headers, content };
+    if (bytes && answer.ranges === true)
+      responses[206] = { description: 'The part that was asked for.', headers, content };
+  }
+  return responses;
 }
 
 const DONE: Readonly<Record<string, string>> = { 200: 'Done.', 201: 'Created.', 202: 'Begun; it goes on by itself.' };

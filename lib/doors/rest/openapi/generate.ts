@@ -76,7 +76,7 @@ function generateObject(schema: Schema, random: Random, pool: Pool): Record<stri
   const properties = (schema['properties'] ?? {}) as Record<string, Schema>;
   const required = (schema['required'] ?? []) as string[];
   const entries = Object.entries(properties)
-    .filter(([name]) => required.includes(name) || random.chance(0.4))
+    .filter(([name]) => required.includes(name) || random.chance(name === 'revision' ? 0.8 : 0.4))
     .map(([name, property]) => [name, generate(property, random, pool, name)]);
   return Object.fromEntries(entries);
 }

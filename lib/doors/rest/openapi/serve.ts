@@ -41,7 +41,10 @@ export function openApiRoute(make: (appUrl: URL, address: WikiAddress | null) =>
   });
   return {
     ...described,
-    run: async ({ request, deps }, address) => {
+    run: async (call, address) => {
+      // It takes no parameters, and says so as every route does.
+      await described.run(call, address);
+      const { request, deps } = call;
       const text = JSON.stringify(make(deps.appUrl, address));
       const etag = etagOf(text);
       const headers = {

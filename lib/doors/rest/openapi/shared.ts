@@ -2,6 +2,7 @@
 import { ERROR_CODES, ERROR_TABLE } from '../../../core/errors.ts';
 import type { Operation } from '../operation.ts';
 import type { Method } from '../router.ts';
+import type { Parameter } from './document.ts';
 import type { Schema } from './schemas.ts';
 
 const text = (description: string, more: Schema = {}) => ({ description, schema: { type: 'string', ...more } });
@@ -18,7 +19,7 @@ const PATH_PARAMETERS: Readonly<Record<string, { description: string; schema: Sc
 };
 
 /** The parameters of `pages/{path…}`, in their order. */
-export function pathParameters(pattern: string): Schema[] {
+export function pathParameters(pattern: string): Parameter[] {
   return [...pattern.matchAll(/\{([^}]+)\}/g)].map(([, name = '']) => ({
     name: name.replace('…', ''),
     in: 'path',
@@ -49,7 +50,7 @@ export const HEADERS = {
 } as const;
 
 /** Headers that the operation takes, by reference. */
-export function headerParameters(method: Method, { repeatable, conditional, answers }: Operation): Schema[] {
+export function headerParameters(method: Method, { repeatable, conditional, answers }: Operation): { $ref: string }[] {
   const names: (keyof typeof HEADERS)[] = [];
   if (conditional) names.push('IfMatch');
   if (conditional || method === 'GET') names.push('IfNoneMatch');
@@ -78,9 +79,15 @@ export const PROBLEM: Schema = {
         required: ['field', 'message'],
       },
     },
-    current_revision: { type: 'string', description: 'Of `stale_revision` and `precondition_failed`.' },
-    base: { type: 'string', description: 'Of `stale_revision`: the text that the change was based on.' },
-    merged_text: { type: 'string', description: 'Of `stale_revision`: both changes, with markers where they collide.' },
+    current_revision: {
+      type: ['string', 'null'],
+      description: 'Of `stale_revision` and `precondition_failed`; null where it is gone.',
+    },
+    base: { type: ['string', 'null'], description: 'Of `stale_revision`: the text that the change was based on.' },
+    merged_text: {
+      type: ['string', 'null'],
+      description: 'Of `stale_revision`: both changes, with markers where they collide.',
+    },
     matches: { type: 'integer', description: 'Of `edit_mismatch`: how often `old_string` was found.' },
     suggestions: { type: 'array', items: { type: 'string' }, description: 'Of `not_found`: paths of a near name.' },
   },
@@ -88,7 +95,7 @@ export const PROBLEM: Schema = {
 };
 
 /** `Problem404` and the like: one answer for each status, with the codes that it stands for. */
-export function problemResponses(): Record<string, Schema> {
+export function problemResponses(): Record<string, { description: string; content: Schema }> {
   const statuses = new Set(ERROR_CODES.map((code) => ERROR_TABLE[code].status));
   return Object.fromEntries(
     [...statuses]
@@ -103,13 +110,12 @@ export function problemResponses(): Record<string, Schema> {
 }
 
 /** What an operation may be refused with. */
-export function refusalsOf(method: Method, { needs, query, body, accepts, conditional, answers }: Operation): number[] {
+export function refusalsOf(method: Method, { needs, body, accepts, conditional, answers }: Operation): number[] {
   const is = (holds: boolean, ...statuses: number[]) => (holds ? statuses : []);
   const isWrite = method !== 'GET';
   const takesBody = body !== undefined || accepts !== undefined;
   return [
-    ...is(needs !== 'nothing', 401, 403, 404, 422),
-    ...is(query !== undefined, 422),
+    ...is(needs !== 'nothing', 403, 404),
     ...is(isWrite, 402, 409, 428, 507),
     ...is(conditional === true, 412),
     ...is(takesBody, 413, 415),
@@ -117,7 +123,8 @@ export function refusalsOf(method: Method, { needs, query, body, accepts, condit
       Object.values(answers).some((answer) => 'ranges' in answer && answer.ranges === true),
       416,
     ),
-    ...[401, 429, 500, 503],
+    // A bad token and an unknown parameter are refused everywhere.
+    ...[401, 422, 429, 500, 503],
   ]
     .filter((status, index, all) => all.indexOf(status) === index)
     .sort((one, other) => one - other);
