@@ -1,5 +1,5 @@
 /**
- * `node_modules/.bin/node bench/cards.ts`: the pictures that previews of links show, one for each page of
+ * `node_modules/.bin/node bench/cards.ts [name …]`: the pictures that previews of links show, one for each page of
  * the site: 1200 × 630, drawn by Chromium, few colours, so that each is small.
  */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
@@ -35,8 +35,10 @@ const browser = await chromium.launch({ ...options, args: [...(options.args ?? [
 try {
   const page = await browser.newPage({ viewport: { width: 1200, height: 630 } });
   await mkdir(FOLDER, { recursive: true });
-  for (const name of await readdir(FOLDER)) await rm(join(FOLDER, name));
+  const wanted = process.argv.slice(2);
+  if (wanted.length === 0) for (const name of await readdir(FOLDER)) await rm(join(FOLDER, name));
   for (const [name, card] of Object.entries(CARDS)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
     await page.setContent(html(card));
     await writeFile(join(FOLDER, `${name}.png`), await smallPng(page));
   }

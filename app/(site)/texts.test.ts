@@ -25,6 +25,14 @@ it('has a text for each topic, and no other', () => {
   expect(readdirSync('docs/site').toSorted()).toEqual([...files, 'privacy.md', 'terms.md'].toSorted());
 });
 
+it('has a picture for the preview of each page', () => {
+  const names = TOPICS.map(({ slug }) => `docs-${slug === '' ? 'index' : slug}`);
+  const others = ['front', 'pricing', 'changelog', 'terms', 'privacy', 'example'];
+  expect(readdirSync('public/ui/cards').toSorted()).toEqual(
+    [...names, ...others].map((name) => `${name}.png`).toSorted(),
+  );
+});
+
 it.each([...files.map((file) => `docs/site/${file}`), 'docs/site/terms.md', 'docs/site/privacy.md', 'CHANGELOG.md'])(
   '%s is filled in, and its links lead somewhere',
   async (file) => {
