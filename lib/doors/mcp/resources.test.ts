@@ -237,6 +237,8 @@ describe('a stream of changes', () => {
     const home = 'wiki://alice/open/Home';
     const stream = await client.listen({ resourceSubscriptions: [home, 'wiki://bob/secret/Home'] });
     expect(stream.honoredFilter).toEqual({ resourceSubscriptions: [home] });
+    const many = Array.from({ length: 51 }, (_, index) => `wiki://bob/wiki-${index}/Home`);
+    await expect(client.listen({ resourceSubscriptions: many })).rejects.toThrow();
     const open = await wikiOf('alice', 'open');
     const change = async (content: string) => {
       const { revision } = await door.system.services.pages.read(OPERATOR, open, 'Home');

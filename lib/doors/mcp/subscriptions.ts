@@ -18,8 +18,9 @@ import { type PageUri, keyOf, parsePageUri } from './uri.ts';
 
 /** Streams of one token, or of all who have none. */
 const MOST_STREAMS = 32;
-/** URIs of one stream. */
+/** URIs of one stream, and wikis that they may name. */
 const MOST_URIS = 1000;
+const MOST_WIKIS = 50;
 
 const listenRequest = z.looseObject({
   method: z.literal('subscriptions/listen'),
@@ -75,13 +76,16 @@ async function visibleWikis(
 ): Promise<Map<string, WikiInfo>> {
   const { deps, actor, wiki } = context;
   if (wiki !== null) return new Map([[nameOf(wiki), wiki]]);
-  if (all) {
-    const wikis = (await deps.services.wikis.list(actor)).filter(({ planState }) => planState !== 'lapsed');
-    return new Map(wikis.map((one) => [nameOf(one), one]));
+  const own = all ? (await deps.services.wikis.list(actor)).filter(({ planState }) => planState !== 'lapsed') : [];
+  const found = new Map<string, WikiInfo>(own.map((one) => [nameOf(one), one]));
+  const named = uris.flatMap((uri) => parsePageUri(uri) ?? []).map(nameOf);
+  const others = new Set(named.filter((name) => !found.has(name)));
+  if (others.size > MOST_WIKIS)
+    throw new WikibotError('invalid_input', `A stream takes resources of ${MOST_WIKIS} wikis; got ${others.size}.`);
+  for (const one of await Promise.all([...others].map((name) => openOrNull(context, name)))) {
+    if (one !== null) found.set(nameOf(one), one);
   }
-  const names = new Set(uris.flatMap((uri) => parsePageUri(uri) ?? []).map(nameOf));
-  const found = await Promise.all([...names].map((name) => openOrNull(context, name)));
-  return new Map(found.flatMap((one) => (one === null ? [] : [[nameOf(one), one]])));
+  return found;
 }
 
 async function openOrNull(context: McpContext, name: string): Promise<WikiInfo | null> {
