@@ -25,6 +25,8 @@ export interface Group {
   readonly operations: readonly OperationView[];
 }
 
+const WHICH_WIKI = new Set(['owner', 'wiki', 'slug']);
+
 export function groupsOf(document: Document): Group[] {
   const all = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => viewOf(document, { path, method, operation })),
@@ -44,6 +46,8 @@ function viewOf(
     const found = document.components.parameters[one.$ref.split('/').at(-1) ?? ''];
     return found === undefined ? [] : [found];
   });
+  // Which wiki is said above all of them, and in each path.
+  const own = parameters.filter(({ name, in: place }) => place !== 'path' || !WHICH_WIKI.has(name));
   const [media, content] = Object.entries(operation.requestBody?.content ?? {})[0] ?? [];
   const answers = Object.entries(operation.responses).flatMap(([status, answer]) =>
     '$ref' in answer
@@ -51,7 +55,7 @@ function viewOf(
       : [{ status, description: answer.description, schema: answer.content?.['application/json']?.schema ?? null }],
   );
   return {
-    ...{ id: operation.operationId, method: method.toUpperCase(), path, operation, parameters, answers },
+    ...{ id: operation.operationId, method: method.toUpperCase(), path, operation, parameters: own, answers },
     body: media === undefined ? null : { media, schema: content?.schema ?? null },
     refusals: Object.entries(operation.responses).flatMap(([status, answer]) => ('$ref' in answer ? [status] : [])),
   };

@@ -51,7 +51,7 @@ export interface Document extends Schema {
   } & Schema;
 }
 
-const DESCRIPTION = `Everything that a person can do in wikibot, for programs.
+const DESCRIPTION = `Everything that a person can do in wikibot, for programs. A wiki's own calls stand below \`/@{owner}/{wiki}/api/v1\`: the username of its owner, and its slug. Each wiki answers with a document of its own at \`…/api/v1/openapi.json\`.
 
 **Tokens** go into \`Authorization: Bearer …\`. **Errors** are problem documents (RFC 9457) with a stable \`code\`. Every answer has an \`X-Request-Id\`.
 
