@@ -14,7 +14,7 @@ import { type Piece, introOf, pieceAround, piecesOf } from './sections.ts';
 import { weightOf } from './tokens.ts';
 import type { ContextService } from './types.ts';
 
-export interface ContextParts {
+interface ContextParts {
   readonly pages: PageService;
   readonly search: SearchService;
   readonly links: LinkService;
@@ -29,6 +29,8 @@ const NEIGHBOURS = 10;
 const SECTION_SHARE = 0.3;
 const MOST_CHANGES = 5;
 const MOST_BACKLINKS = 8;
+/** Pages that are named as linking to one of several. */
+const MOST_NAMED = 4;
 const TITLE_CHARACTERS = 120;
 
 interface Asked {
@@ -173,8 +175,8 @@ function titleOf({ indexedOid }: WikiInfo, about: string): string {
 
 function backlinkLine({ path, linked_from: from }: PageAnswer): string[] {
   if (from.length === 0) return [];
-  const left = from.length - MOST_BACKLINKS;
-  return [`${path} ← ${from.slice(0, MOST_BACKLINKS).join(', ')}${left > 0 ? ` and ${left} more` : ''}`];
+  const left = from.length - MOST_NAMED;
+  return [`${path} ← ${from.slice(0, MOST_NAMED).join(', ')}${left > 0 ? ` and ${left} more` : ''}`];
 }
 
 /** Newest first, a commit once. */

@@ -11,7 +11,7 @@ import { following } from './follow.ts';
 import { outlineOf } from './outline.ts';
 
 /** Characters up to which a note is given whole: about 2,000 tokens. Most notes are shorter. */
-export const WHOLE_LIMIT = 8000;
+const WHOLE_LIMIT = 8000;
 /** Characters after the frontmatter that introduce a longer one. */
 const BEGINNING = 1500;
 const FRONTMATTER = 2000;
