@@ -126,6 +126,16 @@ describe('read_note', () => {
     expect([absent.failed, absent.text]).toEqual([true, expect.stringContaining('"Economy", "Oil", "Sources"')]);
   });
 
+  it('cuts what is longer than an answer may be, also within a line', async () => {
+    await textOf('write_note', { path: 'One line', content: `${'word '.repeat(10_000)}\nThe end.\n` });
+    const text = await textOf('read_note', { path: 'One line' });
+    expect(text.length).toBeLessThan(9000);
+    expect(text).toContain('2 lines, within line 1, which is longer: go on with lines "2-".');
+    const all = await textOf('read_note', { path: 'One line', lines: '1-' });
+    expect(all).toContain('Cut at 40000 characters, within line 1, which is longer: go on with lines "2-".');
+    expect(await textOf('read_note', { path: 'One line', lines: '2-' })).toMatch(/lines 2-2 of 2\n\nThe end\.$/);
+  });
+
   it('finds what a link of that text leads to, and how the note was', async () => {
     expect(await textOf('read_note', { path: 'Iraq' })).toMatch(/^Actors\/Iraq · /);
     expect(await textOf('read_note', { path: 'petroleum' })).toMatch(/^Topics\/Oil · /);
