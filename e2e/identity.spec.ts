@@ -64,6 +64,9 @@ async function signIn(page: Page, login: string, path = '/signin'): Promise<void
   await throughProvider(page, login);
 }
 
+/** At the apex or on the host of a wiki. */
+const isBack = (url: URL) => url.origin !== oidc.issuer;
+
 async function throughProvider(page: Page, login: string): Promise<void> {
   await page.waitForURL(`${oidc.issuer}/**`);
   // It may know them already, and have been agreed to.
@@ -74,9 +77,9 @@ async function throughProvider(page: Page, login: string): Promise<void> {
     await page.getByRole('button', { name: 'Sign-in' }).click();
   }
   const agree = page.getByRole('button', { name: 'Continue', exact: true });
-  await page.waitForURL((url) => url.href.startsWith(apex) || url.pathname.startsWith('/interaction/'));
-  if (!page.url().startsWith(apex)) await agree.click();
-  await page.waitForURL(`${apex}/**`);
+  await page.waitForURL((url) => isBack(url) || url.pathname.startsWith('/interaction/'));
+  if (!isBack(new URL(page.url()))) await agree.click();
+  await page.waitForURL(isBack);
 }
 
 async function chooseName(page: Page, name: string): Promise<void> {

@@ -61,7 +61,9 @@ export function problemOf(error: unknown): SignInProblem {
     return 'unavailable';
   if (/\b50[0234]\b|temporarily_unavailable|server_error/.test(text)) return 'unavailable';
   if (
-    /cookie was missing|could not be parsed|state mismatch|nonce mismatch|different provider|invalid_grant/.test(text)
+    /cookie was missing|could not be (?:parsed|verified)|state mismatch|nonce mismatch|different provider|invalid_grant/.test(
+      text,
+    )
   )
     return 'expired';
   if (

@@ -37,6 +37,7 @@ export async function examine(options: { fix: boolean }): Promise<Finding[]> {
     const database = await databaseState(system);
     const worker = await workerState(system);
     findings.push(database, worker);
+    if (database.severity !== 'error') findings.push(...(await hiddenIdentities(system)));
     if (database.severity !== 'error' && worker.severity !== 'error')
       findings.push(...(await repositories(system, options)));
   } finally {
@@ -144,6 +145,21 @@ async function databaseState({ deps }: System): Promise<Finding> {
         );
   } catch (error) {
     return finding('error', 'database', `cannot be reached: ${reason(error)}`);
+  }
+}
+
+/** Of these people nobody could be signed in by their own provider if the broker were left. */
+async function hiddenIdentities({ services }: System): Promise<Finding[]> {
+  try {
+    return (await services.identities.hidden(OPERATOR)).map(({ broker, accounts }) =>
+      finding(
+        'info',
+        'identity',
+        `${accounts} ${accounts === 1 ? 'account signs' : 'accounts sign'} in through ${broker}, which does not tell the provider's own subject: they could not sign in without it`,
+      ),
+    );
+  } catch (error) {
+    return [finding('error', 'identity', reason(error))];
   }
 }
 
