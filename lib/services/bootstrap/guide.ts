@@ -19,12 +19,15 @@ This page tells an assistant how to work in the wiki ${markdownLine(name)}. Peop
 
 | Tool | What it does |
 | --- | --- |
-| \`list_notes\` | Lists pages with category, tags, length and revision; filter by prefix, category, tag or date |
-| \`read_note\` | Reads a page, or one section of it, with its revision and the links to and from it |
-| \`search_notes\` | Finds pages by words; answers the best section of each page |
-| \`write_note\` | Creates a page, or replaces a whole page; replacing needs the revision you read |
+| \`read_note\` | Reads a page, a section or lines of it, with its revision; of a long page the outline first |
+| \`search_notes\`, \`semantic_search\` | Find passages by words and by meaning |
+| \`build_context\` | Collects what the wiki knows of a subject, within a number of tokens |
+| \`list_notes\` | Lists pages and folders; filter by prefix, category, tag or date |
+| \`get_recent_changes\`, \`get_history\` | Tell what changed in the wiki, or in one page |
+| \`get_links\`, \`find_problems\` | Show what is connected, and what wants mending |
 | \`edit_note\` | Replaces exact passages of a page; the right tool for small changes |
-| \`get_recent_changes\` | Lists the latest commits with author, message and pages |
+| \`write_note\` | Creates a page, or replaces a whole page; replacing needs a revision |
+| \`commit_notes\`, \`rename_note\` | Change several pages in one commit; move a page with all links to it |
 
 The server describes each tool in full, and may offer more than these.
 
