@@ -94,6 +94,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'settings, ChatGPT', path: `${WIKI}/-/settings/connect?client=chatgpt` },
   { name: 'settings, tokens', path: `${WIKI}/-/settings/tokens` },
   { name: 'settings, git', path: `${WIKI}/-/settings/git` },
+  { name: 'settings, webhooks', path: `${WIKI}/-/settings/webhooks` },
   { name: 'settings, danger zone', path: `${WIKI}/-/settings/danger` },
   { name: 'invitation that does not work', path: '/invite?code=nothing', anonymous: true },
   { name: 'health', path: `${WIKI}/-/health` },

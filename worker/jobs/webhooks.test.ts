@@ -54,12 +54,14 @@ async function receiver(answer: (request: Received, count: number) => number | n
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', async () => {
+    request.on('end', () => {
       const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
       const got = { path: request.url ?? '', headers, body: Buffer.concat(chunks).toString() };
-      const status = await answer(got, received.push(got));
-      if (status === null) request.socket.destroy();
-      else response.writeHead(status, { Location: '/elsewhere' }).end();
+      const end = (status: number | null): void => {
+        if (status === null) request.socket.destroy();
+        else response.writeHead(status, { Location: '/elsewhere' }).end();
+      };
+      void Promise.resolve(answer(got, received.push(got))).then(end);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

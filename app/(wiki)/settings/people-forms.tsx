@@ -109,7 +109,7 @@ export function InviteForm({ wiki }: { wiki: WikiAddress }) {
           type="email"
           maxLength={254}
           autoComplete="off"
-          placeholder="name@example.org"
+          placeholder={t('settings.invite_mail_form')}
           defaultValue={state.url === null ? (state.values?.['email'] ?? '') : ''}
         />
       </Field>

@@ -39,7 +39,7 @@ function Target({ url, events }: { url: string; events: readonly string[] }) {
           maxLength={2000}
           autoComplete="off"
           spellCheck={false}
-          placeholder="https://example.org/hook"
+          placeholder={t('webhooks.url_form')}
           defaultValue={url}
         />
       </Field>

@@ -127,14 +127,16 @@ async function OneWebhook({ opened, webhook, cursor }: { opened: OpenedWiki; web
         )}
         <SecretForm wiki={address} webhookId={webhookId} />
       </section>
-      <section className="card">
+      <section className="card" aria-labelledby="delete">
+        <h2 id="delete">{t('webhooks.delete_title')}</h2>
+        <p className="hint">{t('webhooks.delete_means')}</p>
         <Confirm
           action={deleteWebhook}
           values={{ owner: wiki.owner, wiki: wiki.slug, webhook: webhookId, base: urls.base }}
           label={t('webhooks.delete')}
           yes={t('webhooks.yes_delete')}
         >
-          <p>{t('webhooks.delete_means')}</p>
+          <p>{t('webhooks.delete_sure', { host: new URL(url).host })}</p>
         </Confirm>
       </section>
     </>
@@ -174,7 +176,7 @@ async function Deliveries({ opened, webhook, cursor }: DeliveriesProps) {
       ) : (
         <>
           <p className="hint">{t('webhooks.kept')}</p>
-          <ul className="rows">
+          <ul className="rows deliveries">
             {deliveries.map((delivery) => (
               <Delivery key={delivery.deliveryId} opened={opened} webhook={webhook} delivery={delivery} />
             ))}
@@ -218,7 +220,7 @@ function Delivery({ opened: { t, wiki }, webhook, delivery }: DeliveryProps) {
         {reason === null ? null : <p className="hint hint-bad">{reason}</p>}
         <details className="payload">
           <summary>{t('webhooks.payload')}</summary>
-          <pre tabIndex={0}>{JSON.stringify(delivery.payload, null, 2)}</pre>
+          <pre>{JSON.stringify(delivery.payload, null, 2)}</pre>
         </details>
       </div>
       <div className="row-actions">

@@ -76,10 +76,9 @@ it('invites by a link that works, and tells who was added or removed', async () 
   expect(invited['dora@example.org']).toContain('alice lädt Sie in das Wiki „Über alles & mehr“ ein');
   const code = /https:\/\/wiki\.example\/invite\?code=([\w-]+)/.exec(invited['carol@example.org'] ?? '')?.[1] ?? '';
   expect(await invitations.accept(carol, code)).toEqual(address);
-  expect((await invitations.list(alice, address)).map(({ email }) => email).toSorted()).toEqual([
-    'dora@example.org',
-    null,
-  ]);
+  expect(new Set((await invitations.list(alice, address)).map(({ email }) => email))).toEqual(
+    new Set(['dora@example.org', null]),
+  );
   expect(await codeOf(invitations.create(alice, address, { ...input, email: 'not one' }))).toBe('invalid_input');
 
   await members.put(alice, address, { username: 'bob', role: 'editor' });

@@ -21,7 +21,10 @@ export function invitationMail({
   expiresAt,
   language = 'en',
 }: InWiki & { url: string; role: Role; invitedBy: string; expiresAt: Date }): MailContent {
-  const until = new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(expiresAt);
+  const until = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    dateStyle: 'long',
+    timeZone: 'UTC',
+  }).format(expiresAt);
   if (language === 'de')
     return {
       subject: `${invitedBy} lädt Sie in das Wiki „${wiki.name}“ ein`,

@@ -54,11 +54,13 @@ export interface DeliveryRow {
 const ERRORS = [...OUTGOING_FAILURES, 'status'] as const;
 
 export function toDeliveryInfo(row: DeliveryRow): DeliveryInfo {
-  const { id, event, attempts, createdAt, lastAttemptAt, nextAttemptAt, deliveredAt, payload } = row;
+  const { id, event, attempts, createdAt, lastAttemptAt, nextAttemptAt, deliveredAt } = row;
   return {
-    ...{ deliveryId: id, event, attempts, createdAt, lastAttemptAt, nextAttemptAt, deliveredAt, payload },
+    ...{ deliveryId: id, event, attempts, createdAt, lastAttemptAt, nextAttemptAt, deliveredAt },
     state: deliveredAt !== null ? 'delivered' : nextAttemptAt === null ? 'failed' : 'waiting',
     status: row.lastStatus,
+    // Always one: it is written by us.
+    payload: Object.fromEntries(Object.entries(row.payload ?? {})),
     error: ERRORS.find((error) => error === row.lastError) ?? null,
   };
 }

@@ -33,7 +33,7 @@ export interface DeliveryInfo {
   readonly lastAttemptAt: Date | null;
   readonly nextAttemptAt: Date | null;
   readonly deliveredAt: Date | null;
-  readonly payload: unknown;
+  readonly payload: Readonly<Record<string, unknown>>;
 }
 
 /** All for those who manage the wiki. */

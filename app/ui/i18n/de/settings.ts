@@ -76,6 +76,7 @@ export const settings: Translated<typeof source> = {
   make_link: 'Link erzeugen',
   link_once: 'Kopieren Sie ihn jetzt: Der Link wird nur dieses eine Mal gezeigt.',
   invite_mail: 'Den Link per Mail schicken',
+  invite_mail_form: 'name@example.org',
   invite_mail_hint: 'Freiwillig. Der Link geht dorthin, und Sie sehen ihn auch.',
   link_sent:
     'Der Link ist unterwegs an {email}. Kopieren Sie ihn jetzt, wenn Sie ihn auch selbst weitergeben wollen: Er wird nur dieses eine Mal gezeigt.',

@@ -7,6 +7,7 @@ export const webhooks: Translated<typeof source> = {
   how: 'Wie man es empfängt und prüft',
   new: 'Neuer Webhook',
   url: 'URL',
+  url_form: 'https://example.org/hook',
   url_hint:
     'Wohin es geschickt wird, per POST. Sie muss von diesem Server aus erreichbar sein; Weiterleitungen wird nicht gefolgt.',
   events: 'Schicken, wenn',
@@ -41,10 +42,12 @@ export const webhooks: Translated<typeof source> = {
   pause: 'Anhalten',
   resume: 'Fortsetzen',
   new_secret_means:
-    'Einen Tag lang unterschreiben beide, damit Sie den Empfänger umstellen können, ohne etwas zu verpassen.',
+    'Ein neues Geheimnis tritt an die Stelle dieses einen. Einen Tag lang unterschreiben beide, damit Sie den Empfänger umstellen können, ohne etwas zu verpassen.',
   yes_new_secret: 'Neues Geheimnis erzeugen',
   overlap: 'Das frühere Geheimnis unterschreibt noch bis {date}.',
   delete: 'Löschen…',
+  delete_title: 'Diesen Webhook löschen',
+  delete_sure: 'An {host} wird nichts mehr geschickt.',
   delete_means: 'Was noch wartet, wird nicht mehr geschickt, und die Liste der Meldungen geht mit.',
   yes_delete: 'Löschen',
   settings: 'Was wohin geschickt wird',

@@ -69,6 +69,7 @@ export const settings = {
   make_link: 'Make a link',
   link_once: 'Copy it now: the link is shown this once.',
   invite_mail: 'Send the link by mail',
+  invite_mail_form: 'name@example.org',
   invite_mail_hint: 'Optional. They are sent the link, and you see it too.',
   link_sent: 'The link was sent to {email}. Copy it now if you want to pass it on yourself: it is shown this once.',
   invited_mail: 'for {email}, by {name}, until {date}',

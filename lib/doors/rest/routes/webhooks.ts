@@ -155,6 +155,6 @@ function toDelivery(info: DeliveryInfo): DeliveryAnswer {
     last_attempt_at: info.lastAttemptAt?.toISOString() ?? null,
     next_attempt_at: info.nextAttemptAt?.toISOString() ?? null,
     delivered_at: info.deliveredAt?.toISOString() ?? null,
-    payload: payload instanceof Object ? { ...payload } : {},
+    payload: { ...payload },
   };
 }
