@@ -31,9 +31,23 @@ describe('parseRange', () => {
 });
 
 describe('shortDiff', () => {
-  it('shows what changed with two lines around it', () => {
+  it('shows what changed with a line around it', () => {
     const before = 'a\nb\nc\nd\ne\nf\n';
-    expect(shortDiff(before, before.replace('d', 'D'))).toBe('@@ -2,5 +2,5 @@\n b\n c\n-d\n+D\n e\n f');
+    expect(shortDiff(before, before.replace('d', 'D'))).toBe('@@ -3,3 +3,3 @@\n c\n-d\n+D\n e');
+  });
+
+  it('shows of a long line the place that changed', () => {
+    const words = 'word '.repeat(100);
+    const diff = shortDiff(`${words}old ${words}\n`, `${words}new ${words}\n`);
+    expect(diff).toBe(
+      `@@ -1,1 +1,1 @@\n-…${'word '.repeat(8)}old${' word'.repeat(8)}…\n+…${'word '.repeat(8)}new${' word'.repeat(8)}…`,
+    );
+  });
+
+  it('cuts lines around a change, and lines that came or went', () => {
+    const long = 'x'.repeat(500);
+    const diff = shortDiff(`${long}\na\n`, `${long}\nb\n${long}\n`).split('\n');
+    expect(diff.map((line) => line.length)).toEqual([15, 81, 2, 2, 301]);
   });
 
   it('stays short for a large change', () => {

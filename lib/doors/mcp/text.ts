@@ -6,6 +6,8 @@ import { WikibotError } from '../../core/errors.ts';
 export const TEXT_LIMIT = 40_000;
 const DIFF_LINES = 60;
 const DIFF_CHARACTERS = 4000;
+/** Characters of a changed line that are shown on each side of the change. */
+const AROUND = 40;
 /** Beyond this many changed lines a diff helps nobody and takes long. */
 const DIFF_EDITS = 2000;
 
@@ -31,17 +33,62 @@ export function parseRange(range: string): { from: number; to: number } {
   return { from, to };
 }
 
-/** Changed lines with two around them, as in a unified diff; cut with a note when long. */
+/** Changed lines with one around them, as in a unified diff; cut where a writer knows the rest. */
 export function shortDiff(before: string, after: string): string {
-  const patch = structuredPatch('', '', before, after, undefined, undefined, { context: 2, maxEditLength: DIFF_EDITS });
+  const patch = structuredPatch('', '', before, after, undefined, undefined, { context: 1, maxEditLength: DIFF_EDITS });
   if (patch === undefined) return '(Too many changes for a diff.)';
   const lines = patch.hunks.flatMap((hunk) => [
     `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`,
-    ...hunk.lines.map((line) => (line.length > 300 ? `${line.slice(0, 300).toWellFormed()}…` : line)),
+    ...shortLines(hunk.lines),
   ]);
   const shown = cutLines(lines.slice(0, DIFF_LINES).join('\n'), DIFF_CHARACTERS);
   const left = lines.length - shown.lines;
   return left > 0 ? `${shown.text}\n(${left} more lines of diff)` : shown.text;
+}
+
+/** Of a line that has changed somewhere, the place; of one around, enough to know it by. */
+function shortLines(lines: readonly string[]): string[] {
+  const shown: string[] = [];
+  for (let at = 0; at < lines.length;) {
+    const removed = runOf(lines, at, '-');
+    const added = runOf(lines, at + removed.length, '+');
+    if (removed.length + added.length === 0) {
+      shown.push(cutLine(lines[at] ?? '', 80));
+      at += 1;
+      continue;
+    }
+    const arePairs = removed.length === added.length;
+    const pairs = removed.map((line, index) => (arePairs ? aroundChange(line, added[index] ?? '') : null));
+    shown.push(...removed.map((line, index) => pairs[index]?.[0] ?? cutLine(line, 300)));
+    shown.push(...added.map((line, index) => pairs[index]?.[1] ?? cutLine(line, 300)));
+    at += removed.length + added.length;
+  }
+  return shown;
+}
+
+function runOf(lines: readonly string[], from: number, sign: string): readonly string[] {
+  const end = lines.findIndex((line, index) => index >= from && !line.startsWith(sign));
+  return lines.slice(from, end === -1 ? lines.length : end);
+}
+
+function cutLine(line: string, most: number): string {
+  return line.length > most ? `${line.slice(0, most).toWellFormed()}…` : line;
+}
+
+/** Both lines, each with its sign, without most of what they have in common before and after the change. */
+function aroundChange(before: string, after: string): [string, string] {
+  const shorter = Math.min(before.length, after.length);
+  let start = 1;
+  while (start < shorter && before[start] === after[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  const from = start - AROUND > 20 ? start - AROUND : 1;
+  const piece = (line: string): string => {
+    const to = end - AROUND > 20 ? line.length - end + AROUND : line.length;
+    const text = cutLine(line.slice(from, to).toWellFormed(), 300);
+    return `${line.charAt(0)}${from > 1 ? '…' : ''}${text}${to < line.length ? '…' : ''}`;
+  };
+  return [piece(before), piece(after)];
 }
 
 /** Enough of a commit's id to send back as a revision. */
