@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- lighthouse`: Lighthouse on a public page as anybody sees it, and on the editor and
+ * `npm run bench -- lighthouse`: Lighthouse on the front page, the docs and a public page as anybody sees them, and on the editor and
  * the settings for who is signed in. On the imported vault, in Chromium, as a phone on a slow net, which
  * Lighthouse computes from what it has seen. Prints a table and writes bench/results/lighthouse.json.
  */
@@ -63,6 +63,8 @@ const rows: Row[] = [];
 const faults: Record<string, readonly string[]> = {};
 try {
   for (const [what, path, categories, headers] of [
+    ['front page', '/', ALL, {}],
+    ['documentation', '/docs/connect', ALL, {}],
     ['public page', `/@bench/open/${page}`, ALL, {}],
     ['editor', `/@bench/open/-/edit/${page}`, NO_READER, { Cookie: cookie }],
     ['settings', '/@bench/open/-/settings', NO_READER, { Cookie: cookie }],

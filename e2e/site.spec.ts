@@ -107,12 +107,13 @@ test('the pages set no cookie, send hardly a script, and come from the front’s
   const web = await system.pid('web');
   process.kill(web, 'SIGSTOP');
   try {
-    for (const path of pages) {
-      const answer = await fetch(new URL(path, system.url), { signal: AbortSignal.timeout(2000) });
-      expect([path, answer.status]).toEqual([path, 200]);
-      const unchanged = await get(path, { 'If-None-Match': answer.headers.get('etag') ?? '' });
-      expect([path, unchanged.status]).toEqual([path, 304]);
-    }
+    const asked = pages.map(async (path) => {
+      const answer = await fetch(new URL(path, system.url), { signal: AbortSignal.timeout(4000) }).catch(() => null);
+      const ifNoneMatch = answer?.headers.get('etag') ?? '';
+      const again = answer === null ? null : await get(path, { 'If-None-Match': ifNoneMatch });
+      return [path, answer?.status, again?.status];
+    });
+    expect(await Promise.all(asked)).toEqual(pages.map((path) => [path, 200, 304]));
   } finally {
     process.kill(web, 'SIGCONT');
   }
@@ -157,6 +158,8 @@ test('who is signed in finds the way to their wikis on the same page', async ({ 
   await expect(page.getByRole('link', { name: 'Get started' }).first()).toBeVisible();
   await expect(page.getByRole('link', { name: 'Open your wikis' })).toHaveCount(0);
   await signInFirst(page, system, 'ada');
+  // The menu's script learns the name from the first page that is loaded as a whole.
+  await page.goto('/dashboard');
   await page.goto('/');
   await expect(page.getByRole('link', { name: 'Open your wikis' }).first()).toBeVisible();
   await expect(page.getByRole('link', { name: 'Get started' })).toHaveCount(0);
