@@ -50,7 +50,9 @@ export const listPagesQuery = z.strictObject({
     .or(z.iso.date())
     .optional()
     .describe('Changed at this time or later.'),
-  ...paging,
+  cursor,
+  // A whole wiki of the usual size in one answer.
+  limit: z.coerce.number().int().min(1).max(5000).default(100).describe('How many at most.'),
 });
 export const listPagesAnswer = z
   .object({

@@ -3,7 +3,7 @@ import { collisionKey, parsePagePath } from '../../core/paths.ts';
 import { maySee, requireVisible } from '../path-limit.ts';
 import { createContentReader } from '../pages/content.ts';
 import { findPast, refuseMissing, visiblePast } from '../pages/missing.ts';
-import { findLinks, findPage } from '../pages/rows.ts';
+import { type LinkRow, findPage } from '../pages/rows.ts';
 import type { Deps } from '../ports.ts';
 import type { LinkService } from '../types.ts';
 import { wikiGraph } from './graph.ts';
@@ -18,15 +18,16 @@ export function createLinkService({ db, repos }: Pick<Deps, 'db' | 'repos'>): Li
       const path = parsePagePath(input);
       requireVisible(actor, path);
       const key = collisionKey(path);
-      const [page, rows] = await Promise.all([findPage(db, wiki.wikiId, key), findLinks(db, wiki.wikiId, key)]);
-      if (page === undefined) {
+      const stored = await findPage(db, wiki.wikiId, key);
+      if (stored === null) {
         const past = visiblePast(actor, await findPast(db, wiki.wikiId, key));
         return past.kind === 'moved'
           ? service.ofPage(actor, wiki, past.path)
           : refuseMissing(db, actor, wiki.wikiId, path, past);
       }
-      const seen = rows.filter((row) => row.kind === 'page' && row.path !== page.path && maySee(actor, row.path));
-      const paths = (of: typeof rows): string[] => [...new Set(of.map((row) => row.path))].sort();
+      const { page, links } = stored;
+      const seen = links.filter((row) => row.kind === 'page' && row.path !== page.path && maySee(actor, row.path));
+      const paths = (of: readonly LinkRow[]): string[] => [...new Set(of.map((row) => row.path))].sort();
       return {
         path: page.path,
         links_to: paths(seen.filter(({ target }) => target !== null)),

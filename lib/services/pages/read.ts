@@ -14,19 +14,14 @@ import type { Located, PageView, WikiInfo } from '../types.ts';
 import type { ReadContent } from './content.ts';
 import { resolveTargets } from './links.ts';
 import { findPast, refuseMissing, suggestionsFor, visiblePast } from './missing.ts';
-import type { CommitColumns, LinkRow, PageRow } from './rows.ts';
-import { byPath, findLinks, findPage, toCommitInfo } from './rows.ts';
+import type { CommitColumns, LinkRow, StoredPage } from './rows.ts';
+import { byPath, findPage, toCommitInfo } from './rows.ts';
 import { withVisibleMessages } from './visible-messages.ts';
 
 export interface ReadDeps {
   readonly db: Database;
   readonly repos: Repositories;
   readonly readContent: ReadContent;
-}
-
-interface Stored {
-  readonly page: PageRow;
-  readonly links: readonly LinkRow[];
 }
 
 export async function readPage(
@@ -72,15 +67,13 @@ export async function locatePath(deps: ReadDeps, actor: Actor, wiki: WikiInfo, i
   return { kind: 'missing', suggestions, deleted: { at, by, lastRevision } };
 }
 
-/** Two statements side by side; the blob follows, from the cache or the worker. */
-async function findStored({ db }: ReadDeps, wiki: WikiInfo, path: string): Promise<Stored | null> {
-  const key = collisionKey(path);
-  const [page, links] = await Promise.all([findPage(db, wiki.wikiId, key), findLinks(db, wiki.wikiId, key)]);
-  return page === undefined ? null : { page, links };
+/** Its rows alone; the blob follows, from the cache or the worker. */
+function findStored({ db }: ReadDeps, wiki: WikiInfo, path: string): Promise<StoredPage | null> {
+  return findPage(db, wiki.wikiId, collisionKey(path));
 }
 
 /** The page that had this path once; throws `not_found` when there is none. */
-async function findRenamed(deps: ReadDeps, actor: Actor, wiki: WikiInfo, path: string): Promise<Stored> {
+async function findRenamed(deps: ReadDeps, actor: Actor, wiki: WikiInfo, path: string): Promise<StoredPage> {
   const past = visiblePast(actor, await findPast(deps.db, wiki.wikiId, collisionKey(path)));
   const stored = past.kind === 'moved' ? await findStored(deps, wiki, past.path) : null;
   return stored ?? refuseMissing(deps.db, actor, wiki.wikiId, path, past);
@@ -97,7 +90,7 @@ async function answerStored(
   deps: ReadDeps,
   actor: Actor,
   wiki: WikiInfo,
-  { page, links }: Stored,
+  { page, links }: StoredPage,
 ): Promise<PageAnswer> {
   const content = await deps.readContent(wiki.wikiId, page.blob_oid);
   return {
@@ -118,7 +111,7 @@ async function readRevision(
   deps: ReadDeps,
   actor: Actor,
   wiki: WikiInfo,
-  { path, revision, stored }: { path: string; revision: string; stored: Stored | null },
+  { path, revision, stored }: { path: string; revision: string; stored: StoredPage | null },
 ): Promise<PageAnswer> {
   const then = await deps.repos.call('readPageAt', { wikiId: wiki.wikiId, path, revision });
   requireVisible(actor, then.path);
@@ -146,7 +139,7 @@ async function readRevision(
   };
 }
 
-async function viewOf(deps: ReadDeps, actor: Actor, wiki: WikiInfo, { page, links }: Stored): Promise<PageView> {
+async function viewOf(deps: ReadDeps, actor: Actor, wiki: WikiInfo, { page, links }: StoredPage): Promise<PageView> {
   const resolved = links.flatMap(({ target, kind, path }) =>
     target === null || !maySee(actor, path) ? [] : [[target, { kind, path }] as const],
   );
