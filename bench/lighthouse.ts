@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- lighthouse`: Lighthouse on the front page, the docs and a public page as anybody sees them, and on the editor and
- * the settings for who is signed in. On the imported vault, in Chromium, as a phone on a slow net, which
- * Lighthouse computes from what it has seen. Prints a table and writes bench/results/lighthouse.json.
+ * `npm run bench -- lighthouse`: Lighthouse on the front page, the docs and a public page as anybody sees
+ * them, and on the editor and the settings for who is signed in. On the imported vault, in Chromium, as a
+ * phone on a slow net, which Lighthouse computes from what it has seen. Prints a table and writes bench/results/lighthouse.json.
  */
 import { chromium } from '@playwright/test';
 import lighthouse from 'lighthouse';
