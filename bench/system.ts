@@ -74,7 +74,7 @@ figures.push(
   ),
 );
 figures.push(
-  await measure('REST read', { samples: 400, bar: 8 }, async (index) =>
+  await measure('REST read', { samples: 400, bar: 5 }, async (index) =>
     ok(await rest.get(`/pages/${encodePath(pathAt(index))}`)),
   ),
 );
@@ -97,9 +97,40 @@ figures.push(
   ),
 );
 
+await system.cli('wiki', 'create', 'bench/many');
+const many = restClient(`${system.url}/@bench/many`, token);
+for (const start of [0, 1000]) {
+  const changes = Array.from({ length: 1000 }, (_, index) => ({
+    ...{ op: 'put', path: `Folder ${index % 25}/Page ${start + index}` },
+    content: `---\ntags: [bench]\n---\n# Page ${start + index}\n\nA page of many.\n`,
+  }));
+  ok(await many.post('/commits', { changes, message: 'Add pages' }));
+}
+figures.push(
+  await measure('GET /pages of 2,000 pages, all in one answer', { samples: 100, bar: 40 }, async () => {
+    const { body } = ok(await many.get('/pages?limit=5000'));
+    if (!Array.isArray(body['pages']) || body['pages'].length < 2000) throw new Error('Some pages are not listed.');
+  }),
+  await measure('GET /pages of 2,000 pages, the first 100', { samples: 100, bar: 40 }, async () =>
+    ok(await many.get('/pages')),
+  ),
+);
+
 const mcp = await connectMcp(`${wiki}/mcp`, token);
 figures.push(
-  await measure('MCP read_note', { samples: 200 }, (index) => callTool(mcp, 'read_note', { path: pathAt(index) })),
+  await measure('MCP read_note', { samples: 200, bar: 8 }, (index) =>
+    callTool(mcp, 'read_note', { path: pathAt(index) }),
+  ),
+);
+let noteRevision: unknown = null;
+figures.push(
+  await measure('MCP write_note, durable (fsync on)', { samples: 200, bar: 25 }, async (index) => {
+    const { structured } = await callTool(mcp, 'write_note', {
+      ...{ path: 'Bench/Note', content: `# Note\n\nround ${index}\n` },
+      ...(noteRevision === null ? {} : { revision: noteRevision }),
+    });
+    noteRevision = structured['revision'];
+  }),
 );
 await mcp.close();
 await browser.close();
