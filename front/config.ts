@@ -1,5 +1,6 @@
 /** The front's part of the environment; see lib/config.ts for what all programs share. */
 import { ConfigError, type Environment, loadPublicConfig } from '#lib/config.ts';
+import type { AddressRange } from '#lib/core/outside.ts';
 
 export interface FrontConfig {
   readonly port: number;
@@ -7,6 +8,8 @@ export interface FrontConfig {
   readonly host: string | null;
   readonly appUrl: URL;
   readonly wikiDomain: string;
+  /** Whose word on the host and the client's address is taken. */
+  readonly trustedProxies: readonly AddressRange[];
   /** Origins of the two programs behind. */
   readonly webUrl: string;
   readonly workerUrl: string;
@@ -32,6 +35,7 @@ export function loadFrontConfig(env: Environment = process.env): FrontConfig {
     host: common.listenHost,
     appUrl: common.appUrl,
     wikiDomain: common.wikiDomain,
+    trustedProxies: common.trustedProxies,
     webUrl: origin(env, 'WEB_URL'),
     workerUrl: origin(env, 'WORKER_URL'),
     controlPort: controlPort === null ? null : portOf(controlPort),

@@ -12,6 +12,7 @@ import { createControlServer } from './control.ts';
 import { cleanRequest, cleanResponse, type Forwarding, KEEP_ALIVE_SECONDS, startResponse } from './headers.ts';
 import { FrontMetrics } from './metrics.ts';
 import { passOn } from './pass.ts';
+import { forwardedOf } from './proxies.ts';
 import { PublicAnswers } from './public.ts';
 import { routeOf } from './routes.ts';
 import { answerUnavailable, isBrowser, isReady } from './unavailable.ts';
@@ -78,14 +79,15 @@ export class Front {
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
-    const forwarding = { requestId: randomUUID(), protocol: this.#protocol };
-    const host = request.headers.host ?? '';
+    const { host, address } = forwardedOf(request, this.#config.trustedProxies);
+    const forwarding = { requestId: randomUUID(), protocol: this.#protocol, address };
     const url = request.url ?? '/';
     if (!isUsable(request, url, host)) {
       startResponse(response, forwarding);
       refuse(response);
       return;
     }
+    request.headers.host = host;
     this.#metrics.observe(request, response);
     const route = routeOf(url, host, this.#config.wikiDomain);
     if (route.to === 'front') {

@@ -3,7 +3,6 @@
  * a program behind, is dropped: those programs may then believe what they are told.
  */
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { isIPv6 } from 'node:net';
 
 /** How long a client's idle connection is kept. */
 export const KEEP_ALIVE_SECONDS = 30;
@@ -29,10 +28,12 @@ export interface Forwarding {
   readonly requestId: string;
   /** `http` or `https`: how people reach APP_URL, which a proxy before the front may end. */
   readonly protocol: string;
+  /** The client's. */
+  readonly address: string;
 }
 
 /** Replaces what came from outside, in place. */
-export function cleanRequest(request: IncomingMessage, { requestId, protocol }: Forwarding): void {
+export function cleanRequest(request: IncomingMessage, { requestId, protocol, address }: Forwarding): void {
   const named = new Set((request.headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()));
   for (const name of Object.keys(request.headers)) {
     // A client must not have `content-length` or the like dropped by naming it in Connection.
@@ -40,8 +41,7 @@ export function cleanRequest(request: IncomingMessage, { requestId, protocol }: 
     if (dropped) delete request.headers[name];
   }
   const headers: IncomingHttpHeaders = request.headers;
-  const address = request.socket.remoteAddress ?? '';
-  headers['x-forwarded-for'] = isIPv6(address) ? address.replace(/^::ffff:/, '') : address;
+  headers['x-forwarded-for'] = address;
   // One spelling, so that what is kept under a host is what was made for it.
   headers.host = (headers.host ?? '').toLowerCase();
   headers['x-forwarded-host'] = headers.host;

@@ -24,7 +24,7 @@ beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'wikibot-front-'));
   front = new Front({
     ...{ port: 0, host: null, appUrl: new URL('http://localhost'), wikiDomain: 'localhost', development: false },
-    ...{ controlPort: null, workerSecret: '', metricsToken: null },
+    ...{ trustedProxies: [], controlPort: null, workerSecret: '', metricsToken: null },
     ...{ webUrl: 'http://127.0.0.1:9', workerUrl: system.worker.url },
   });
   const server = front.createServer().listen(0, '127.0.0.1');

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { FrontConfig } from './config.ts';
 import { Front } from './front.ts';
 
 export const SECRET = 'a secret of the tests, long enough to be one';
@@ -9,7 +10,12 @@ export const SECRET = 'a secret of the tests, long enough to be one';
 export interface Stage {
   /** Answers the address of a front; what is not given is an address where nobody listens. */
   startFront(
-    behind: { web?: RequestListener | string; worker?: RequestListener; metricsToken?: string },
+    behind: {
+      web?: RequestListener | string;
+      worker?: RequestListener;
+      metricsToken?: string;
+      trustedProxies?: FrontConfig['trustedProxies'];
+    },
     appUrl?: string,
   ): Promise<string>;
   /** Tells the front of this stage that a wiki has changed; answers the status. */
@@ -49,6 +55,7 @@ export function openStage(): Stage {
         ...{ port: 0, host: null, controlPort: null, workerSecret: SECRET, development: false },
         appUrl: new URL(appUrl),
         metricsToken: behind.metricsToken ?? null,
+        trustedProxies: behind.trustedProxies ?? [],
         wikiDomain: new URL(appUrl).hostname,
         webUrl: await origin(behind.web),
         workerUrl: await origin(behind.worker),

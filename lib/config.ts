@@ -128,6 +128,8 @@ export interface PublicConfig {
   readonly limits: Limits;
   /** Memory for the indexes of the word search, of all wikis together. */
   readonly searchBytes: number;
+  /** Proxies before the front whose `X-Forwarded-Host` and `X-Forwarded-For` are believed. */
+  readonly trustedProxies: readonly AddressRange[];
   /** What may be asked at a URL of a user although it is no public address: a self-hoster's own network. */
   readonly outgoingAllowed: readonly AddressRange[];
   /** Null: mails are written to the console. */
@@ -234,6 +236,7 @@ const FORMS = {
   MAX_PUSH_BYTES: [bytes(1024, 64 * 1024 ** 3), 'a number of bytes from 1024 to 68719476736'],
   SEARCH_MEMORY_BYTES: [bytes(16 * 1024 * 1024, 64 * 1024 ** 3), 'a number of bytes from 16777216 to 68719476736'],
   MAX_PAGES: [z.coerce.number().int().min(1).max(200_000), 'a number from 1 to 200000'],
+  TRUSTED_PROXIES: [ranges, 'a list of addresses or ranges, such as "127.0.0.1, 10.0.0.0/8"'],
   OUTGOING_ALLOW: [ranges, 'a list of addresses or ranges, such as "127.0.0.1, 10.0.0.0/8"'],
   SMTP_URL: [z.url({ protocol: /^smtps?$/ }), 'an smtp:// or smtps:// address'],
   MAIL_FROM: [sender, 'an e-mail address, or "Name <address>"'],
@@ -437,6 +440,7 @@ export function loadPublicConfig(env: Environment = process.env): PublicConfig {
     modelsUrl: (read.optional('MODELS_URL') ?? MODELS_HUB).replace(/\/+$/, ''),
     limits: limits(read),
     searchBytes: read.optional('SEARCH_MEMORY_BYTES') ?? 512 * 1024 * 1024,
+    trustedProxies: read.optional('TRUSTED_PROXIES') ?? [],
     outgoingAllowed: read.optional('OUTGOING_ALLOW') ?? [],
     mail: mail(read),
     metricsToken: read.optional('METRICS_TOKEN'),

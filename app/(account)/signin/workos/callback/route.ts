@@ -31,7 +31,9 @@ export async function GET(request: NextRequest): Promise<Response> {
   })(request);
   const jar = await cookies();
   // AuthKit's own session holds tokens of WorkOS; ours is all that is needed from here on.
-  jar.delete('wos-session');
+  for (const name of ['wos-session', ...jar.getAll().map((cookie) => cookie.name)]) {
+    if (name.startsWith('wos-')) jar.delete(name);
+  }
   jar.delete(cookieName('link', config));
   if (linked === null) return response;
   response.headers.set('Location', new URL(linked, config.appUrl).href);
