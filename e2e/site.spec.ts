@@ -91,11 +91,8 @@ test('the pages set no cookie, send hardly a script, and come from the front’s
     expect(answer.headers.get('content-security-policy'), path).not.toContain('unsafe');
     const html = await answer.text();
     const scripts = linksOf(html).filter((link) => /\.js\b/.test(link));
-    expect(scripts.map((script) => script.split('?', 1)[0]).toSorted(), path).toEqual([
-      '/ui/content.js',
-      '/ui/reader.js',
-      '/ui/theme.js',
-    ]);
+    const names = scripts.map((script) => script.split('?', 1)[0]);
+    expect(new Set(names), path).toEqual(new Set(['/ui/theme.js', '/ui/reader.js', '/ui/content.js']));
     expect(html, path).not.toMatch(/<script>|<style|\sstyle="|\son\w+="/);
   }
   let script = 0;

@@ -94,7 +94,7 @@ function Points({ t, log }: { t: Translator; log: string }) {
       </div>
       <figure className="front-log">
         <figcaption>{t('site.log_caption')}</figcaption>
-        <pre tabIndex={0} translate="no" lang="en">
+        <pre translate="no" lang="en">
           {log}
         </pre>
       </figure>

@@ -68,9 +68,7 @@ function Said({ t, turn }: { t: Translator; turn: Turn }) {
           <Icon name={diff !== -1 ? 'edit' : 'query' in turn.input ? 'search' : 'page'} />
           <code>{tool}</code> <span className="call-about">{aboutOf(turn)}</span>
         </summary>
-        <pre tabIndex={0} translate="no">
-          {output}
-        </pre>
+        <pre translate="no">{output}</pre>
       </details>
       {diff === -1 ? null : (
         <p className="call-diff" aria-label={first}>

@@ -66,11 +66,13 @@ function Plans({
 }) {
   const asked = contact === null ? null : contact.includes('@') ? `mailto:${contact}` : contact;
   return (
-    <div className="plans-scroll" tabIndex={0} role="region" aria-label={t('site.pricing')}>
+    <div>
       <table className="plans">
         <thead>
           <tr>
-            <td />
+            <th scope="col">
+              <span className="visually-hidden">{t('site.plan_what')}</span>
+            </th>
             <th scope="col">
               <b>{t('site.plan_free')}</b>
               <span>{t('site.price_free')}</span>
@@ -92,17 +94,12 @@ function Plans({
             </tr>
           ))}
         </tbody>
-        <tfoot>
-          <tr>
-            <td />
-            <td colSpan={2}>
-              <a className="button button-primary" href="/signin">
-                {t('site.get_started')}
-              </a>
-            </td>
-          </tr>
-        </tfoot>
       </table>
+      <p className="form-actions">
+        <a className="button button-primary button-large" href="/signin">
+          {t('site.get_started')}
+        </a>
+      </p>
     </div>
   );
 }

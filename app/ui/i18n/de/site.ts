@@ -80,6 +80,7 @@ export const site: Translated<typeof source> = {
   pricing_open_title: 'Alles ist freigeschaltet',
   pricing_open:
     'Diese Instanz wird betrieben, nicht verkauft: Es gibt keine Tarife und keine Grenzen außer denen der Maschine.',
+  plan_what: 'Was Sie bekommen',
   plan_free: 'Kostenloses Wiki',
   plan_paid: 'Bezahltes Wiki',
   price_free: 'nichts',

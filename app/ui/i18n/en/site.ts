@@ -75,6 +75,7 @@ export const site = {
   pricing_open_title: 'Everything is unlocked',
   pricing_open:
     'This instance is run by its operator, not sold: there are no plans and no limits but those of the machine.',
+  plan_what: 'What you get',
   plan_free: 'Free wiki',
   plan_paid: 'Paid wiki',
   price_free: 'nothing',
