@@ -164,7 +164,7 @@ test('what goes wrong at the provider is said in a sentence', async () => {
   await page.getByRole('button', { name: 'Continue with Example ID' }).click();
   await page.waitForURL(`${oidc.issuer}/**`);
   await page.getByRole('link', { name: 'Cancel' }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'was cancelled, and nothing has changed' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'was cancelled, and nothing has changed' })).toBeVisible();
   expect(new URL(page.url()).searchParams.get('return_to')).toBe('/settings');
   await page.goto('/api/auth/callback/oidc?error=unauthorized_client');
   await expect(page.getByText('is not set up correctly here')).toBeVisible();

@@ -67,7 +67,7 @@ export function problemOf(error: unknown): SignInProblem {
   )
     return 'expired';
   if (
-    /invalid_client|unauthorized_client|redirect_uri|invalid_request|invalid_scope|expected 200 OK|iss mismatch|issuer/i.test(
+    /invalid_client|unauthorized_client|redirect_uri|invalid_request|invalid_scope|expected 200 OK|unexpected iss|issuer/i.test(
       text,
     )
   )

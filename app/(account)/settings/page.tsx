@@ -4,6 +4,7 @@ import type { SessionInfo, TokenInfo } from '#lib/services/types.ts';
 import { Confirm } from '../../(wiki)/settings/confirm.tsx';
 import { EndToken, LastUse } from '../../(wiki)/settings/token-parts.tsx';
 import { currentSession } from '../../auth.ts';
+import { deviceOf } from '../../identity/device.ts';
 import { server } from '../../server.ts';
 import { When } from '../../ui/dates.tsx';
 import { SiteFooter } from '../../ui/document.tsx';
@@ -109,7 +110,7 @@ function Session({ t, session }: { t: Translator; session: SessionInfo }) {
     <li>
       <div className="row-main">
         <p className="row-title">
-          {userAgent === null ? t('account.unknown_browser') : browserOf(userAgent)}{' '}
+          {userAgent === null ? t('account.unknown_browser') : deviceOf(userAgent)}{' '}
           {current ? <Badge tone="accent">{t('account.this_one')}</Badge> : null}
         </p>
         <p className="row-note">
@@ -150,12 +151,4 @@ function Token({ t, token }: { t: Translator; token: TokenInfo }) {
       <EndToken t={t} token={token} action={revokeToken} values={{ token: tokenId }} />
     </li>
   );
-}
-
-/** `Mozilla/5.0 (X11; Linux x86_64) … Firefox/145.0` → `Firefox, X11`: enough to know one's own. */
-function browserOf(userAgent: string): string {
-  const [, name] = /\b(Edg|OPR|Firefox|Chrome|Safari)\w*\//.exec(userAgent) ?? [];
-  const [, system] = /\(([^;)]+)/.exec(userAgent) ?? [];
-  const known: Readonly<Record<string, string>> = { Edg: 'Edge', OPR: 'Opera' };
-  return name === undefined ? userAgent.slice(0, 60) : [known[name] ?? name, system].filter(Boolean).join(', ');
 }

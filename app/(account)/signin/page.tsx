@@ -8,7 +8,7 @@ import { problemText } from '../../identity/problem-text.ts';
 import { DEFAULT_PATH, localPath } from '../../local-path.ts';
 import { server } from '../../server.ts';
 import { SiteFooter } from '../../ui/document.tsx';
-import { FormError, Notice } from '../../ui/feedback.tsx';
+import { Notice } from '../../ui/feedback.tsx';
 import { CopyField, Field } from '../../ui/forms.tsx';
 import { getTranslator } from '../../ui/i18n/request.ts';
 import type { Translator } from '../../ui/i18n/translator.ts';
@@ -39,7 +39,12 @@ export default async function SignInPage({ searchParams }: Props) {
       <SiteHeader t={t} user={user} />
       <main id="content" className="centre stack">
         <h1>{t('account.sign_in')}</h1>
-        <FormError error={problem === null ? null : problemText(t, problem, provider)} />
+        {problem === null ? null : (
+          // Whoever has cancelled knows it, and has done nothing wrong.
+          <Notice tone={problem === 'cancelled' ? 'note' : 'danger'} alert>
+            <p>{problemText(t, problem, provider)}</p>
+          </Notice>
+        )}
         {returnTo === DEFAULT_PATH || problem !== null ? null : <Notice>{t('account.sign_in_first')}</Notice>}
         {user === null ? <WaysIn t={t} returnTo={returnTo} /> : null}
       </main>
