@@ -24,8 +24,10 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => system.close());
 
+type Sent = RequestInit & { headers?: Record<string, string> };
+
 /** The request is refused with the code, in words, and the wiki is as it was. */
-async function refused(method: string, path: string, code: ErrorCode, sent: RequestInit = {}): Promise<string> {
+async function refused(method: string, path: string, code: ErrorCode, sent: Sent = {}): Promise<string> {
   const request = new Request(`http://wiki.example:3000/@alice/notes/api/v1/${path}`, {
     method,
     ...sent,
@@ -93,7 +95,7 @@ describe('bodies', () => {
     const large = JSON.stringify({ content: 'x'.repeat(system.doorDeps.jsonBytes) });
     await refused('PUT', 'pages/New', 'too_large', { body: large });
     const stream = new Blob([large]).stream();
-    await refused('PUT', 'pages/New', 'too_large', { body: stream, duplex: 'half' } as RequestInit);
+    await refused('PUT', 'pages/New', 'too_large', { body: stream, duplex: 'half' } as Sent);
   });
   it.each([
     'text/plain',

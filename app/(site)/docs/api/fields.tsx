@@ -9,7 +9,7 @@ const DEEPEST = 3;
 /** The fields of an object, of what a list holds, or of each choice. */
 export function Fields({ t, schema, depth = 0 }: { t: Translator; schema: Schema; depth?: number }) {
   const { properties, choices } = shapeOf(schema);
-  if (choices.length > 0 && choices.some((choice) => shapeOf(choice).properties.length > 0)) {
+  if (choices.some((choice) => shapeOf(choice).properties.length > 0)) {
     return (
       <ul className="api-choices">
         {choices.map((choice, index) => (

@@ -134,7 +134,7 @@ function OperationPart({ t, view, origin }: { t: Translator; view: OperationView
         </li>
       </ul>
       <Label t={t} name="example" />
-      <pre tabIndex={0}>
+      <pre>
         <code>{curlOf(view, origin)}</code>
       </pre>
     </article>

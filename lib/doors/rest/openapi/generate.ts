@@ -38,7 +38,8 @@ export interface Pool {
   known(name: string): string | undefined;
 }
 
-const LETTERS = [...'abcXYZ019 .,-_/\\#?%&=+()[]{}<>|`\'"*!~$^@:;\n\täßéñ中文字日本語עברית\u200d🎉'];
+const LETTERS = Array.from('abcXYZ019 .,-_/\\#?%&=+()[]{}<>|`\'"*!~$^@:;\n\täßéñ中文字日本語עברית\u200d🎉');
+const HEX = Array.from('0123456789abcdef');
 
 function text(random: Random, { least = 0, most = 60 } = {}): string {
   const length = least + random.below(Math.max(1, Math.min(most - least, 40)));
@@ -90,9 +91,8 @@ function numberOf(schema: Schema, random: Random): number {
 function generateText(schema: Schema, random: Random, pool: Pool, name: string): string {
   const known = pool.known(name);
   if (known !== undefined && matchesPattern(schema, known)) return known;
-  const pattern = String(schema['pattern'] ?? '');
-  if (pattern.startsWith('^[0-9a-f]'))
-    return Array.from({ length: 40 }, () => random.pick([...'0123456789abcdef'])).join('');
+  const pattern = patternOf(schema);
+  if (pattern?.startsWith('^[0-9a-f]') === true) return Array.from({ length: 40 }, () => random.pick(HEX)).join('');
   switch (schema['format']) {
     case 'date-time':
       return new Date(random.below(2_000_000_000) * 1000).toISOString();
@@ -107,8 +107,13 @@ function generateText(schema: Schema, random: Random, pool: Pool, name: string):
   }
 }
 
+function patternOf(schema: Schema): string | null {
+  return typeof schema['pattern'] === 'string' ? schema['pattern'] : null;
+}
+
 function matchesPattern(schema: Schema, value: string): boolean {
-  return schema['pattern'] === undefined || new RegExp(String(schema['pattern']), 'u').test(value);
+  const pattern = patternOf(schema);
+  return pattern === null || new RegExp(pattern, 'u').test(value);
 }
 
 /** An object that the schema of the whole body refuses: it knows its fields, and no others. */
