@@ -10,8 +10,8 @@ import { report } from './lib/terminal.mjs';
 
 const console = new Console(process.stderr);
 try {
-  // Engine, search and the renderer are measured without pages.
-  const withoutPages = ['engine', 'search', 'search-quality', 'render'].includes(process.argv[2]);
+  // Engine, search, tools and the renderer are measured without pages.
+  const withoutPages = ['engine', 'search', 'search-quality', 'tasks', 'render'].includes(process.argv[2]);
   const browser = withoutPages || process.argv[2] === 'reading' ? '' : await ensureBrowser(console);
   await alone(console, async () => {
     await install(console);
