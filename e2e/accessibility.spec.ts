@@ -29,6 +29,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'docs', path: '/docs', anonymous: true },
   { name: 'docs, with code and tables', path: '/docs/connect', anonymous: true },
   { name: 'docs, a client', path: '/docs/claude', anonymous: true },
+  { name: 'docs, the API reference', path: '/docs/api', anonymous: true },
   { name: 'docs, self-hosting', path: '/docs/self-hosting', anonymous: true },
   { name: 'example wiki', path: '/docs/example/Sites/North%20Creek', anonymous: true },
   { name: 'changelog', path: '/changelog', anonymous: true },

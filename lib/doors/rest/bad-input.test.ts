@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => system.close());
 
-type Sent = RequestInit & { headers?: Record<string, string> };
+type Sent = Omit<RequestInit, 'headers'> & { headers?: Record<string, string> };
 
 /** The request is refused with the code, in words, and the wiki is as it was. */
 async function refused(method: string, path: string, code: ErrorCode, sent: Sent = {}): Promise<string> {
