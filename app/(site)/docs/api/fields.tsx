@@ -48,7 +48,11 @@ export function Field({ t, name, schema, required, description, depth = 0 }: Fie
     <div>
       <dt>
         <code className="api-name">{name}</code> <Type schema={schema} />
-        {required ? <span className="api-required">{t('api.required')}</span> : null}
+        {required ? (
+          <span className="api-required" lang={t.language}>
+            {t('api.required')}
+          </span>
+        ) : null}
       </dt>
       <dd>
         {said === undefined ? null : <Words text={said} />}

@@ -62,7 +62,7 @@ function viewOf(
 }
 
 /** A call of it that works once the names are one's own. */
-export function curlOf({ method, path, body }: OperationView, origin: string): string {
+export function curlOf({ id, method, path, body }: OperationView, origin: string): string {
   const filled = path
     .replace('{owner}', 'alice')
     .replace(/\{(?:wiki|slug)\}/, 'notes')
@@ -72,18 +72,24 @@ export function curlOf({ method, path, body }: OperationView, origin: string): s
   const parts = [
     `curl ${method === 'GET' ? '' : `-X ${method} `}'${origin}${filled}'`,
     `-H "Authorization: Bearer $TOKEN"`,
-    ...bodyArguments(body),
+    ...bodyArguments(body, BODIES[id]),
   ];
   return parts.join(' \\\n  ');
 }
 
-function bodyArguments(body: OperationView['body']): string[] {
+function bodyArguments(body: OperationView['body'], known: unknown): string[] {
   if (body === null) return [];
   if (body.media === 'multipart/form-data') return ['-F file=@map.png'];
   if (body.media !== 'application/json' || body.schema === null) return ['--data-binary @map.png'];
-  const example = JSON.stringify(exampleOf(body.schema)).replaceAll("'", '’');
+  const example = JSON.stringify(known ?? exampleOf(body.schema)).replaceAll("'", '’');
   return [`-H 'Content-Type: application/json'`, `-d '${example}'`];
 }
+
+/** Where one of several forms has to be chosen. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  editPage: { revision: '4f2a9c1', old_string: 'before', new_string: 'after' },
+  revert: { commit: '4f2a9c1' },
+};
 
 const EXAMPLES: Readonly<Record<string, unknown>> = {
   path: 'Actors/Iran',
