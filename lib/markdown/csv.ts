@@ -18,7 +18,7 @@ export function csvTable(text: string): string {
     ).join('');
   const table = `<table data-sortable=""><thead><tr>${cells(head, 'th')}</tr></thead><tbody>${body.map((row) => `<tr>${cells(row, 'td')}</tr>`).join('')}</tbody></table>`;
   const note = more ? `<p class="csv-more">… ${MAX_ROWS}+</p>` : '';
-  return `<div class="table-scroll" tabindex="0" role="region" aria-label="Table">${table}</div>${note}`;
+  return `<div class="table-scroll" tabindex="0" role="group" aria-label="Table">${table}</div>${note}`;
 }
 
 /** Numbers stand under each other. */

@@ -122,7 +122,7 @@ describe('spoilers and folds', () => {
     ['>| # A *b*\n>| c', '<details class="fold"><summary>A <em>b</em></summary><p>c</p></details>'],
     [
       '>| a |\n>|---|\n>| b |',
-      '<blockquote><div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table></div></blockquote>',
+      '<blockquote><div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table></div></blockquote>',
     ],
     [
       '>![a](https://b.example/c.png)',

@@ -282,7 +282,7 @@ function scrollable(table: Element): Element {
   );
   const hasHead = table.children.some((part) => part.type === 'element' && part.tagName === 'thead');
   if (hasHead && rows.length > 1) table.properties.dataSortable = '';
-  const properties = { className: ['table-scroll'], tabIndex: 0, role: 'region', ariaLabel: 'Table' };
+  const properties = { className: ['table-scroll'], tabIndex: 0, role: 'group', ariaLabel: 'Table' };
   return { type: 'element', tagName: 'div', properties, children: [table] };
 }
 

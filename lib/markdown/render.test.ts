@@ -32,7 +32,7 @@ describe('Markdown', () => {
     ['text ^abc1', '<p id="^abc1">text</p>'],
     [
       '| a |\n| - |\n| b |\n\n^tab',
-      '<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table id="^tab">\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>b</td>\n</tr>\n</tbody>\n</table></div>',
+      '<div class="table-scroll" tabindex="0" role="group" aria-label="Table"><table id="^tab">\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>b</td>\n</tr>\n</tbody>\n</table></div>',
     ],
     ['2 ^8', '<p>2 ^8</p>'],
     ['H<sub>2</sub>O <kbd>Ctrl</kbd>', '<p>H<sub>2</sub>O <kbd>Ctrl</kbd></p>'],

@@ -36,7 +36,7 @@ export { fillSlots } from './slots.ts';
 export type { Found, RenderedPage, Slot, SlotUrls, TocEntry } from './slots.ts';
 
 /** Part of the key under which rendered pages are cached: raise it when the HTML changes. */
-export const RENDERER_VERSION = '2';
+export const RENDERER_VERSION = '3';
 
 export interface RenderOptions {
   /** Blocks say where in the source they began (the editor's preview). */
