@@ -17,9 +17,9 @@ const get = (path: string, headers: Record<string, string> = {}) =>
   fetch(new URL(path, system.url), { headers, redirect: 'manual' });
 
 /** Addresses on this host that the page leads to or loads. */
-function linksOf(html: string): string[] {
+function linksOf(html: string, path: string): string[] {
   return [...html.matchAll(/\s(?:href|src)="([^"]*)"/g)]
-    .map(([, url = '']) => new URL(url.replaceAll('&amp;', '&'), system.url))
+    .map(([, url = '']) => new URL(url.replaceAll('&amp;', '&'), new URL(path, system.url)))
     .filter(({ origin }) => origin === system.url)
     .map(({ pathname, search, hash }) => pathname + search + hash);
 }
@@ -48,9 +48,9 @@ test('no link of the site is dead, and the sitemap has every page', async () => 
     if (!isPage || /^\/(?:signin|dashboard|settings)/.test(path)) continue;
     const html = await answer.text();
     pages.set(path, html);
-    for (const link of linksOf(html)) {
+    for (const link of linksOf(html, path)) {
       const [to = '', fragment] = link.split('#');
-      if (fragment !== undefined && fragment !== '') fragments.push([to === '' ? path : to, fragment]);
+      if (fragment !== undefined && fragment !== '') fragments.push([to, fragment]);
       if (!/^\/(?:dashboard|settings)/.test(to)) waiting.push(to);
     }
   }
@@ -90,7 +90,7 @@ test('the pages set no cookie, send hardly a script, and come from the front’s
     expect(answer.headers.getSetCookie(), path).toEqual([]);
     expect(answer.headers.get('content-security-policy'), path).not.toContain('unsafe');
     const html = await answer.text();
-    const scripts = linksOf(html).filter((link) => /\.js\b/.test(link));
+    const scripts = linksOf(html, path).filter((link) => /\.js\b/.test(link));
     const names = scripts.map((script) => script.split('?', 1)[0]);
     expect(new Set(names), path).toEqual(new Set(['/ui/theme.js', '/ui/reader.js', '/ui/content.js']));
     expect(html, path).not.toMatch(/<script>|<style|\sstyle="|\son\w+="/);
