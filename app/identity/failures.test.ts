@@ -16,7 +16,7 @@ it.each([
   expect(problemOfAnswer(error)).toBe(problem);
 });
 
-// As openid-client, next-auth, AuthKit and Node say it.
+// As openid-client, next-auth, AuthKit, WorkOS's SDK and Node say it.
 it.each([
   [named('Error', 'connect ECONNREFUSED 127.0.0.1:1', 'ECONNREFUSED'), 'unavailable'],
   [named('AggregateError', '', 'ETIMEDOUT'), 'unavailable'],
@@ -29,6 +29,8 @@ it.each([
   [named('TypeError', 'State cookie was missing.'), 'expired'],
   [named('RPError', 'state mismatch, expected a, got: b'), 'expired'],
   [named('CallbackError', 'Sign-in session could not be verified. Please try signing in again.'), 'expired'],
+  [Object.assign(named('GenericServerException', 'It fails.'), { status: 503 }), 'unavailable'],
+  [Object.assign(named('UnauthorizedException', 'Could not authorize the request.'), { status: 401 }), 'misconfigured'],
   [named('Error', 'anything else'), 'failed'],
   ['no error at all', 'failed'],
 ] as const)('%s is %s', (error, problem) => {

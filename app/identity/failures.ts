@@ -59,6 +59,9 @@ export function problemOf(error: unknown): SignInProblem {
     /ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENETUNREACH|RPError: outgoing request timed out/.test(`${cause} ${text}`)
   )
     return 'unavailable';
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 0;
+  if (status >= 500 || status === 429) return 'unavailable';
+  if (status === 401 || status === 403) return 'misconfigured';
   if (/\b50[0234]\b|temporarily_unavailable|server_error/.test(text)) return 'unavailable';
   if (
     /cookie was missing|could not be (?:parsed|verified)|state mismatch|nonce mismatch|different provider|invalid_grant/.test(

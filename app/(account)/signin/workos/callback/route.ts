@@ -35,6 +35,8 @@ export async function GET(request: NextRequest): Promise<Response> {
     if (name.startsWith('wos-')) jar.delete(name);
   }
   jar.delete(cookieName('link', config));
+  // Next would write AuthKit's own line for that once more, without the age of 0 that makes it an end.
+  response.headers.delete('set-cookie');
   if (linked === null) return response;
   response.headers.set('Location', new URL(linked, config.appUrl).href);
   return response;
