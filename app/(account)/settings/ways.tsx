@@ -1,5 +1,5 @@
 /** The ways into an account: identity providers, one more, one less. */
-import { providerKey, providerLabels, providerName } from '#lib/adapters/identity/providers.ts';
+import { providerLabels, providerName } from '#lib/adapters/identity/providers.ts';
 import type { IdentityInfo } from '#lib/services/identities/types.ts';
 import { Confirm } from '../../(wiki)/settings/confirm.tsx';
 import { isSignInProblem } from '../../identity/failures.ts';
@@ -23,7 +23,6 @@ export function Ways({ t, identities, outcome }: WaysProps) {
   const { config } = server();
   const offered =
     config.workos === null ? providerLabels(config) : [{ id: 'workos', name: t('identity.your_provider') }];
-  const known = new Set(identities.map(({ provider }) => provider));
   return (
     <section className="card" aria-labelledby="sign-in">
       <h2 id="sign-in">{t('identity.ways')}</h2>
@@ -36,11 +35,9 @@ export function Ways({ t, identities, outcome }: WaysProps) {
       <p className="hint">{t('identity.ways_hint')}</p>
       <TextsFor t={t} namespaces={['identity']}>
         <div className="form-actions">
-          {offered
-            .filter(({ id }) => !known.has(providerKey(id, config)) || id === 'workos')
-            .map((provider) => (
-              <AddProvider key={provider.id} provider={provider} />
-            ))}
+          {offered.map((provider) => (
+            <AddProvider key={provider.id} provider={provider} />
+          ))}
         </div>
       </TextsFor>
     </section>
