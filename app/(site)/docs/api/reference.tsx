@@ -6,6 +6,9 @@ import { Field, Fields, Type } from './fields.tsx';
 import { type Group, type OperationView, curlOf, groupsOf } from './operations.ts';
 import { Words } from './words.tsx';
 
+/** The schema of refusals, by its name in the document: the same in every language. */
+const PROBLEM = 'Problem';
+
 interface ReferenceProps {
   readonly t: Translator;
   readonly document: Document;
@@ -190,14 +193,14 @@ function Problems({ t, document }: { t: Translator; document: Document }) {
           );
         })}
       </dl>
-      <h3 id="schema-Problem">Problem</h3>
-      <Fields t={t} schema={schemas['Problem'] ?? {}} />
+      <h3 id={`schema-${PROBLEM}`}>{PROBLEM}</h3>
+      <Fields t={t} schema={schemas[PROBLEM] ?? {}} />
     </section>
   );
 }
 
 function Shapes({ t, document }: { t: Translator; document: Document }) {
-  const shapes = Object.entries(document.components.schemas).filter(([name]) => name !== 'Problem');
+  const shapes = Object.entries(document.components.schemas).filter(([name]) => name !== PROBLEM);
   return (
     <section aria-labelledby="schemas">
       <h2 id="schemas" lang={t.language}>
