@@ -2,11 +2,10 @@
  * `npm run bench -- tasks`: thirty tasks of an assistant, through wikibot's MCP endpoint and through two file-system
  * servers on the same files. Prints calls and bytes, and writes bench/results/tasks.json. Exits with 1 where a check
  * fails or the bar is missed. `--verbose` shows each call; `--record` keeps the figures, of which the test makes its
- * ceilings.
+ * ceilings; `--own` runs wikibot alone and takes the others' figures as they are recorded.
  */
-import { writeFile } from 'node:fs/promises';
 import { loadBase } from './tasks/base.ts';
-import { type ServerFigures, type Total, missed, recorded, totals } from './tasks/figures.ts';
+import { type ServerFigures, type Total, missed, readRecorded, record, recorded, totals } from './tasks/figures.ts';
 import { RIVAL_NAMES, installRivals, labelOf, startRival } from './tasks/rivals.ts';
 import { type Contestant, type TaskResult, runTask, sessionBytes } from './tasks/run.ts';
 import { TASKS } from './tasks/suite.ts';
@@ -15,10 +14,11 @@ import { saveResults } from './results.ts';
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 const isVerbose = process.argv.includes('--verbose');
+const isOwn = process.argv.includes('--own');
 
 const base = await loadBase();
 if (base === null) throw new Error('The tasks ask about Obsidian Help: set WIKIBOT_CORPUS to its folder or archive.');
-await installRivals();
+if (!isOwn) await installRivals();
 say('starting wikibot on the vault …');
 const wikibot = await startWikibot(base);
 const files = await wikibot.export();
@@ -26,7 +26,8 @@ const failures: string[] = [];
 const servers: ServerFigures[] = [];
 try {
   servers.push(await play(wikibot, 'wikibot'));
-  for (const name of RIVAL_NAMES) {
+  if (isOwn) servers.push(...(await readRecorded()).filter(({ name }) => name !== 'wikibot'));
+  for (const name of isOwn ? [] : RIVAL_NAMES) {
     const rival = await startRival(name, files);
     try {
       servers.push(await play(rival, labelOf(name)));
@@ -101,6 +102,5 @@ console.log(
 for (const failure of failures) console.error(`FAILED: ${failure}`);
 await saveResults('tasks', { servers, totals: { all, common, withoutSweeps } });
 const isGood = failures.length === 0 && over.length === 0;
-if (isGood && process.argv.includes('--record'))
-  await writeFile(new URL('./tasks/recorded.json', import.meta.url), `${JSON.stringify({ servers }, null, 2)}\n`);
+if (isGood && process.argv.includes('--record')) await record(servers);
 process.exitCode = isGood ? 0 : 1;

@@ -5,25 +5,42 @@
  * and as data, hosts show their model one, some the first and some the second, so the larger counts, for all three
  * alike; beside it stands the sum of both. tools/list and the server's instructions count once.
  */
+import { readFile, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
 import type { TaskResult } from './run.ts';
-import type { ServerName } from './types.ts';
+import { SERVERS } from './types.ts';
 
-export interface Recorded {
-  readonly task: string;
-  readonly calls: number;
+const recordedTask = z.object({
+  task: z.string(),
+  calls: z.number(),
   /** The figure that the bar is about. */
-  readonly bytes: number;
+  bytes: z.number(),
   /** With text and data of the results. */
-  readonly whole: number;
-  readonly beyond: string | null;
+  whole: z.number(),
+  /** Why the server can't do it. */
+  beyond: z.string().nullable(),
+});
+export type Recorded = Readonly<z.infer<typeof recordedTask>>;
+
+const serverFigures = z.object({
+  name: z.enum(SERVERS),
+  label: z.string(),
+  /** tools/list and instructions, once. */
+  session: z.number(),
+  tasks: z.array(recordedTask),
+});
+export type ServerFigures = Readonly<z.infer<typeof serverFigures>>;
+
+const FILE = new URL('./recorded.json', import.meta.url);
+
+/** What `npm run bench -- tasks --record` kept last. */
+export async function readRecorded(): Promise<ServerFigures[]> {
+  const content: unknown = JSON.parse(await readFile(FILE, 'utf8'));
+  return z.object({ servers: z.array(serverFigures) }).parse(content).servers;
 }
 
-export interface ServerFigures {
-  readonly name: ServerName;
-  readonly label: string;
-  /** tools/list and instructions, once. */
-  readonly session: number;
-  readonly tasks: readonly Recorded[];
+export async function record(servers: readonly ServerFigures[]): Promise<void> {
+  await writeFile(FILE, `${JSON.stringify({ servers }, null, 2)}\n`);
 }
 
 /** More than this for one task: the server has read the whole vault, for want of a better way. */

@@ -1,33 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { loadBase } from './base.ts';
-import { ceiling, missed, recorded, totals } from './figures.ts';
+import { ceiling, missed, readRecorded, recorded, totals } from './figures.ts';
 import { runTask } from './run.ts';
 import { TASKS } from './suite.ts';
 import type { Tree } from './types.ts';
 import { type WikibotContestant, startWikibot } from './wikibot.ts';
 
-/** What `npm run bench -- tasks --record` wrote last. */
-const entry = z.object({
-  task: z.string(),
-  calls: z.number(),
-  bytes: z.number(),
-  whole: z.number(),
-  beyond: z.string().nullable(),
-});
-const results = z.object({
-  servers: z.array(
-    z.object({
-      name: z.enum(['wikibot', 'filesystem', 'mcpvault']),
-      label: z.string(),
-      session: z.number(),
-      tasks: z.array(entry),
-    }),
-  ),
-});
-const file = new URL('./recorded.json', import.meta.url);
-const { servers } = results.parse(JSON.parse(await readFile(file, 'utf8')));
+const servers = await readRecorded();
 const base = await loadBase();
 
 describe('the recorded figures', () => {

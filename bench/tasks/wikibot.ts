@@ -27,6 +27,16 @@ export interface WikibotContestant extends Contestant {
 export async function startWikibot(base: readonly BaseCommit[]): Promise<WikibotContestant> {
   // Without the sentence model, which may be there or not.
   const system = await startTestSystem({ EMBEDDINGS: 'corpus' });
+  try {
+    return await fill(system, base);
+  } catch (error) {
+    // Its worker would outlive us.
+    await system.close();
+    throw error;
+  }
+}
+
+async function fill(system: TestSystem, base: readonly BaseCommit[]): Promise<WikibotContestant> {
   const users = new Map<string, string>();
   for (const username of ['alice', 'bob'])
     users.set(username, (await system.services.users.create(OPERATOR, { username, email: null })).userId);
@@ -64,6 +74,8 @@ export async function startWikibot(base: readonly BaseCommit[]): Promise<Wikibot
       if (changes.length > 0) {
         const wiki = await open(system);
         await system.services.pages.commit(OPERATOR, wiki, { changes, message: 'Begin again' }, writer(users));
+      } else {
+        await settled(system);
       }
     },
     async meanwhile({ path, from, to }: NonNullable<Task['meanwhile']>) {
