@@ -7,6 +7,8 @@ import { createPublicCopies } from './adapters/public-copies.ts';
 import { createWorkerClient } from './adapters/worker-client.ts';
 import type { Config } from './config.ts';
 import { createAccessService } from './services/access.ts';
+import { createActivityService } from './services/activity/service.ts';
+import { createAuditLogService } from './services/audit-log/service.ts';
 import { createContextService } from './services/context/service.ts';
 import { createAttachmentService } from './services/attachments.ts';
 import { createDraftService } from './services/drafts.ts';
@@ -25,6 +27,7 @@ import { createSearchService } from './services/search/service.ts';
 import { createSessionService } from './services/sessions.ts';
 import { createTokenService } from './services/tokens.ts';
 import type { Services } from './services/types.ts';
+import { createUsageService } from './services/usage/service.ts';
 import { createUserService } from './services/users.ts';
 import { createWebhookService } from './services/webhooks/service.ts';
 import { createWatchService } from './services/watch/service.ts';
@@ -64,6 +67,9 @@ function createServices(deps: Deps): Services {
   const links = createLinkService(deps);
   return {
     access,
+    activity: createActivityService(deps),
+    auditLog: createAuditLogService(deps, access),
+    usage: createUsageService(deps),
     attachments: createAttachmentService(deps),
     files: createFileService(deps),
     lists: createListService(deps),

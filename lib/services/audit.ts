@@ -3,35 +3,39 @@ import type { Actor } from '../core/access.ts';
 import { userIdOf } from '../core/access.ts';
 import type { Database } from './ports.ts';
 
-export type AuditAction =
-  | 'user.created'
-  | 'user.named'
-  | 'user.renamed'
-  | 'user.name_released'
-  | 'identity.linked'
-  | 'identity.unlinked'
-  | 'user.signed_out'
-  | 'user.signed_in'
-  | 'token.created'
-  | 'token.revoked'
-  | 'wiki.created'
-  | 'wiki.updated'
-  | 'wiki.published'
-  | 'wiki.made_private'
-  | 'wiki.pushed'
-  | 'wiki.deleted'
-  | 'wiki.transferred'
-  | 'member.added'
-  | 'member.changed'
-  | 'member.removed'
-  | 'member.left'
-  | 'member.joined'
-  | 'invitation.created'
-  | 'invitation.revoked'
-  | 'webhook.created'
-  | 'webhook.changed'
-  | 'webhook.secret_rotated'
-  | 'webhook.deleted';
+/** In the order in which lists offer them. `wiki.committed` is written by `publish`. */
+export const AUDIT_ACTIONS = [
+  'user.created',
+  'user.named',
+  'user.renamed',
+  'user.name_released',
+  'identity.linked',
+  'identity.unlinked',
+  'user.signed_out',
+  'user.signed_in',
+  'token.created',
+  'token.revoked',
+  'wiki.created',
+  'wiki.updated',
+  'wiki.published',
+  'wiki.made_private',
+  'wiki.committed',
+  'wiki.pushed',
+  'wiki.deleted',
+  'wiki.transferred',
+  'member.added',
+  'member.changed',
+  'member.removed',
+  'member.left',
+  'member.joined',
+  'invitation.created',
+  'invitation.revoked',
+  'webhook.created',
+  'webhook.changed',
+  'webhook.secret_rotated',
+  'webhook.deleted',
+] as const;
+export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
 export interface AuditEntry {
   readonly action: AuditAction;

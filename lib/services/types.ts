@@ -50,11 +50,14 @@ import type { DeleteDraftAnswer, DraftAnswer, DraftList } from '../protocol/draf
 import type { ChangeInput, CommitResult } from '../protocol/rpc.ts';
 import type { NameProblem } from '../core/names.ts';
 import type { WikiSettings } from './bootstrap/pages.ts';
+import type { ActivityService } from './activity/types.ts';
+import type { AuditLogService } from './audit-log/types.ts';
 import type { ContextService } from './context/types.ts';
 import type { MailLanguage } from './mail/messages.ts';
 import type { WebhookService } from './webhooks/types.ts';
 import type { HostSessionService } from './host-sessions/types.ts';
 import type { IdentityService } from './identities/types.ts';
+import type { UsageService } from './usage/types.ts';
 import type { WatchService } from './watch/types.ts';
 
 /** A wiki as its members see it. */
@@ -667,6 +670,9 @@ export interface ListService {
 }
 
 export interface Services {
+  readonly activity: ActivityService;
+  readonly auditLog: AuditLogService;
+  readonly usage: UsageService;
   readonly context: ContextService;
   readonly lists: ListService;
   readonly members: MemberService;

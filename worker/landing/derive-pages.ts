@@ -24,6 +24,7 @@ export interface PageRows {
     readonly path: string;
     readonly path_key: string;
     readonly title: string;
+    readonly byte_size: number;
     readonly alias_keys: readonly string[];
   };
   readonly links: readonly LinkRow[];

@@ -3,6 +3,7 @@
  * five hundred cost the same number of round trips.
  */
 import { Prisma } from '#lib/adapters/db/generated/client.ts';
+import { FORMER_MEMBER } from '#lib/core/former-member.ts';
 import type { WikiSettings } from '#lib/services/bootstrap/pages.ts';
 import type { Database } from '#lib/services/ports.ts';
 
@@ -49,6 +50,7 @@ export interface WikiState {
         updated_at: string;
         alias_keys: string[];
         path_key: string;
+        size: number;
         links: StoredLink[] | null;
         chunks: StoredChunk[] | null;
       }[]
@@ -68,7 +70,7 @@ export async function readState(
            EXISTS (SELECT 1 FROM webhooks h WHERE h.wiki_id = w.id AND h.active AND 'page.changed' = ANY(h.events)) AS listened,
            (SELECT jsonb_agg(jsonb_build_object('id', p.id, 'path', p.path, 'blob', p.blob_oid, 'revision', p.revision,
                      'created_at', p.created_at, 'updated_at', p.updated_at, 'alias_keys', to_jsonb(p.alias_keys),
-                     'path_key', p.path_key,
+                     'path_key', p.path_key, 'size', p.byte_size,
                      'links', (SELECT jsonb_agg(jsonb_build_object('id', l.id, 'to_kind', l.to_kind, 'to_path', l.to_path))
                                  FROM links l WHERE l.from_page_id = p.id),
                      'chunks', (SELECT jsonb_agg(jsonb_build_object('id', k.id, 'index', k.chunk_index, 'line', k.line))
@@ -125,7 +127,7 @@ export async function forget(tx: Transaction, wikiId: string): Promise<void> {
   await tx.$executeRaw`DELETE FROM pages WHERE wiki_id = ${wikiId}::uuid`;
   await tx.$executeRaw`DELETE FROM attachments WHERE wiki_id = ${wikiId}::uuid`;
   await tx.$executeRaw`DELETE FROM commits WHERE wiki_id = ${wikiId}::uuid`;
-  await tx.$executeRaw`UPDATE wikis SET indexed_oid = NULL, search_oid = NULL, page_count = 0, attachment_bytes = 0 WHERE id = ${wikiId}::uuid`;
+  await tx.$executeRaw`UPDATE wikis SET indexed_oid = NULL, search_oid = NULL, page_count = 0, attachment_bytes = 0, text_bytes = 0 WHERE id = ${wikiId}::uuid`;
 }
 
 /** What a statement does beside the wiki's own row; what is empty is left out of it. */
@@ -156,7 +158,9 @@ export interface Move {
   readonly to: string;
   /** How many more there are. */
   readonly pages: number;
+  /** Of files, and of the texts of pages. */
   readonly bytes: number;
+  readonly textBytes: number;
   /** What the settings file says now, where it was touched. */
   readonly settings?: Partial<WikiSettings> | null;
 }
@@ -192,7 +196,8 @@ export async function writeRows(tx: Transaction, move: Move, rows: RowChanges): 
   const parts: Sql[] = [
     sql`moved AS (
       UPDATE wikis SET head_oid = ${move.to}, indexed_oid = ${move.to}, page_count = page_count + ${move.pages}::int,
-             attachment_bytes = attachment_bytes + ${String(move.bytes)}::bigint${settingsOf(move)}
+             attachment_bytes = attachment_bytes + ${String(move.bytes)}::bigint,
+             text_bytes = text_bytes + ${String(move.textBytes)}::bigint${settingsOf(move)}
        WHERE id = ${wiki}::uuid AND indexed_oid IS NOT DISTINCT FROM ${move.from}
       RETURNING id
     )`,
@@ -223,7 +228,9 @@ export async function writeRows(tx: Transaction, move: Move, rows: RowChanges): 
     rows.commits,
     (json) => sql`new_commits AS (
       INSERT INTO commits (wiki_id, oid, seq, parent_oid, author_id, author_name, agent, message, committed_at)
-      SELECT moved.id, r.oid, r.seq, r.parent_oid, r.author_id, r.author_name, r.agent, r.message, r.committed_at
+      SELECT moved.id, r.oid, r.seq, r.parent_oid, r.author_id,
+             CASE WHEN EXISTS (SELECT 1 FROM former_users f WHERE f.id = r.author_id) THEN ${FORMER_MEMBER} ELSE r.author_name END,
+             r.agent, r.message, r.committed_at
         FROM moved CROSS JOIN jsonb_to_recordset(${json}::jsonb) AS r(oid text, seq int, parent_oid text, author_id uuid,
              author_name text, agent text, message text, committed_at timestamptz)
     )`,

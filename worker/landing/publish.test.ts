@@ -20,7 +20,7 @@ async function derived() {
   const where = { wikiId: wiki.id };
   const [row] = await system.db.wiki.findMany({
     where: { id: wiki.id },
-    select: { headOid: true, indexedOid: true, pageCount: true, attachmentBytes: true },
+    select: { headOid: true, indexedOid: true, pageCount: true, attachmentBytes: true, textBytes: true },
   });
   return {
     row,
@@ -100,7 +100,8 @@ test('a rebuild from git alone gives the same rows, ids included', async () => {
     agent: 'claude-ai',
     message: 'Create Actors/Iran/map.png',
   });
-  expect(before.row).toMatchObject({ pageCount: 4, attachmentBytes: 5n });
+  const size = before.pages.reduce((sum, { byteSize }) => sum + byteSize, 0);
+  expect(before.row).toMatchObject({ pageCount: 4, attachmentBytes: 5n, textBytes: BigInt(size) });
   const { published } = await system.repos.call('reconcile', { wikiId: wiki.id, rebuild: true });
   expect(published).toBe(7);
   expect(await derived()).toEqual(before);

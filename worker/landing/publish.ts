@@ -57,6 +57,7 @@ export interface Prepared {
   readonly slices: readonly RowChanges[];
   readonly pages: number;
   readonly bytes: number;
+  readonly textBytes: number;
   readonly settings: Partial<WikiSettings> | null;
   readonly parked: { readonly pageIds: readonly string[]; readonly chunksOf: readonly string[] };
 }
@@ -108,7 +109,8 @@ export async function prepare(
       shifted: slice.flatMap(({ shifted }) => shifted),
       goneChunks: slice.flatMap(({ goneChunks }) => goneChunks),
     })),
-    bytes: files.reduce((sum, { size }) => sum + size, 0) - storedFiles.reduce((sum, { size }) => sum + size, 0),
+    bytes: sizeOf(files) - sizeOf(storedFiles),
+    textBytes: pages.reduce((sum, { page }) => sum + page.byte_size, 0) - sizeOf(state.pages ?? []),
     parked: {
       pageIds: difference.displaced,
       chunksOf: difference.pages.flatMap(({ reordered, rows }) => (reordered ? [rows.page.id] : [])),
@@ -131,18 +133,18 @@ export function changeOf({ wikiId, reset, from, to, slices }: Prepared): Publish
 
 /** One statement, in the usual case; else several in one transaction. */
 async function write(db: Database, prepared: Prepared): Promise<Published> {
-  const { wikiId, reset, from, to, slices, pages, bytes, settings, parked } = prepared;
+  const { wikiId, reset, from, to, slices, pages, bytes, textBytes, settings, parked } = prepared;
   const [first, ...more] = slices;
   if (first === undefined) return 'published';
   const parks = parked.pageIds.length + parked.chunksOf.length > 0;
-  if (!reset && !parks && more.length === 0)
-    return (await writeRows(db, { wikiId, from, to, pages, bytes, settings }, first)) ? 'published' : 'behind';
+  const move = { wikiId, from, to, pages, bytes, textBytes, settings };
+  if (!reset && !parks && more.length === 0) return (await writeRows(db, move, first)) ? 'published' : 'behind';
   try {
     await db.$transaction(async (tx) => {
       if (reset) await forget(tx, wikiId);
       if (parks) await park(tx, wikiId, parked);
-      if (!(await writeRows(tx, { wikiId, from, to, pages, bytes, settings }, first))) throw new Behind();
-      for (const slice of more) await writeRows(tx, { wikiId, from: to, to, pages: 0, bytes: 0 }, slice);
+      if (!(await writeRows(tx, move, first))) throw new Behind();
+      for (const slice of more) await writeRows(tx, { wikiId, from: to, to, pages: 0, bytes: 0, textBytes: 0 }, slice);
     }, TRANSACTION);
     return 'published';
   } catch (error) {
@@ -165,6 +167,10 @@ async function takeStatistics(db: Database): Promise<void> {
 
 /** Undoes the transaction. */
 class Behind extends Error {}
+
+function sizeOf(items: readonly { readonly size: number }[]): number {
+  return items.reduce((sum, { size }) => sum + size, 0);
+}
 
 const NO_ROWS = {
   ...{ commits: [], revisions: [], relinked: [], gonePages: [], goneFiles: [], files: [], audit: [], events: [] },

@@ -61,7 +61,7 @@ export class RowWiki {
     const wanted = new Set(rows.flatMap(({ chunks }) => chunks.map(({ id }) => id)));
     const written = await writeRows(
       this.#db,
-      { wikiId: this.id, from, to, pages: rows.length - gone.length, bytes: 0 },
+      { wikiId: this.id, from, to, pages: rows.length - gone.length, bytes: 0, textBytes: 0 },
       {
         ...NOTHING,
         gonePages: gone,
