@@ -1,13 +1,14 @@
 /** Shapes of `…/api/v1/files`. */
 import { z } from 'zod';
 import { attachment } from './attachments.ts';
-import { commitInfo, type deleteAnswer } from './rest.ts';
+import { commitInfo, cursor, type deleteAnswer, nextCursor } from './rest.ts';
 import { oid, revisionInput } from './rpc.ts';
 
 /** What people tell files apart by; each follows from the media type. */
 export const FILE_KINDS = ['image', 'document', 'audio', 'video', 'text', 'other'] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 export const FILE_SORTS = ['folder', 'name', 'newest', 'largest'] as const;
+export type FileSort = (typeof FILE_SORTS)[number];
 
 export const listFilesQuery = z.strictObject({
   prefix: z.string().optional().describe('Everything under a folder.'),
@@ -17,7 +18,7 @@ export const listFilesQuery = z.strictObject({
   unused: z.enum(['true', 'false']).default('false').describe('`true`: files that no page links to or shows.'),
   sort: z.enum(FILE_SORTS).default('folder'),
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+  cursor,
 });
 
 export const fileInfo = attachment
@@ -36,7 +37,7 @@ export const fileList = z
     files: z.array(fileInfo),
     total: z.number().int(),
     size: z.number().int().describe('Of all that match, in bytes.'),
-    next_offset: z.number().int().nullable(),
+    next_cursor: nextCursor,
     kinds: z.array(counted(z.enum(FILE_KINDS))).describe('Of all files that the actor sees, whatever is asked for.'),
     folders: z.array(counted(z.string())),
   })
@@ -63,7 +64,7 @@ export type DeleteFileAnswer = z.infer<typeof deleteAnswer>;
 
 export const fileHistoryQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(50),
-  offset: z.coerce.number().int().min(0).max(10_000).default(0),
+  cursor,
 });
 export const fileHistory = z
   .object({
@@ -71,7 +72,7 @@ export const fileHistory = z
     versions: z
       .array(commitInfo.extend({ path: z.string(), size: z.number().int().nullable() }))
       .describe('`path` as it was then; without a size where the file was deleted.'),
-    next_offset: z.number().int().nullable(),
+    next_cursor: nextCursor,
   })
   .meta({ id: 'FileHistory' });
 export type FileHistory = z.infer<typeof fileHistory>;

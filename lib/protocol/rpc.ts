@@ -208,7 +208,8 @@ const fileHistoryInput = z.object({
   file: z.string(),
   prefix: z.string().nullable(),
   limit: z.int().min(1).max(100),
-  skip: z.int().min(0).max(10_000),
+  /** The commit of the last version that was seen; null: from the newest on. */
+  after: oid.nullable(),
 });
 export type FileHistoryInput = z.infer<typeof fileHistoryInput>;
 const fileHistoryResult = z.object({

@@ -19,9 +19,9 @@ async function put(file: string, content: string, revision?: string): Promise<st
   return (await system.commit(wiki, [change])).revision;
 }
 
-const history = (file: string, options: { prefix?: string; limit?: number; skip?: number } = {}) => {
-  const { prefix = null, limit = 10, skip = 0 } = options;
-  return system.repos.call('fileHistory', { wikiId: wiki.id, file, prefix, limit, skip });
+const history = (file: string, options: { prefix?: string; limit?: number; after?: string } = {}) => {
+  const { prefix = null, limit = 10, after = null } = options;
+  return system.repos.call('fileHistory', { wikiId: wiki.id, file, prefix, limit, after });
 };
 const at = (file: string, revision: string, prefix: string | null = null) =>
   system.repos.call('fileAt', { wikiId: wiki.id, file, revision, prefix });
@@ -78,10 +78,16 @@ test('versions are told through renames, replacements and deletions', async () =
     [second, 'a/plan.bin', 6],
     [first, 'a/plan.bin', 3],
   ]);
-  expect(await history('b/plan two.bin', { limit: 1, skip: 1 })).toMatchObject({
-    more: true,
-    versions: [{ revision: second }],
-  });
+  // Beyond the rename, whose name the walk has to know.
+  for (const [after, next, more] of [
+    [third, second, true],
+    [second, first, false],
+  ] as const)
+    expect(await history('b/plan two.bin', { limit: 1, after })).toMatchObject({
+      more,
+      versions: [{ revision: next }],
+    });
+  expect((await failure(history('b/plan two.bin', { after: 'f'.repeat(40) }))).code).toBe('invalid_input');
   expect((await history('b/plan two.bin', { prefix: 'b' })).versions).toHaveLength(1);
   const then = await at('b/plan two.bin', first.slice(0, 8));
   expect(then).toMatchObject({ path: 'a/plan.bin', revision: first, size: 3 });

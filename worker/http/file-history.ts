@@ -27,20 +27,24 @@ interface Version {
 /** Newest first. For a path-limited token a file begins where it came from outside. */
 export async function fileHistory(
   repo: Repository,
-  { file, prefix, limit, skip }: FileHistoryInput,
+  { file, prefix, limit, after }: FileHistoryInput,
   signal?: AbortSignal,
 ): Promise<FileHistoryResult> {
-  // Not git's `--skip`: it loses the trail at a rename that it skips.
-  const found = await versionsOf(repo, { file, prefix, limit: skip + limit + 1 }, signal);
+  // From the newest on even so, since a walk that began at `after` would not know the name that the file had then.
+  const all = await versionsOf(repo, { file, prefix, limit: after === null ? limit + 1 : null }, signal);
+  const seen = after === null ? -1 : all.findIndex(({ commit }) => commit === after);
+  if (after !== null && seen < 0)
+    throw new WikibotError('invalid_input', 'The cursor is of no version of this file; begin again without a cursor.');
+  const found = all.slice(seen + 1);
   const versions = await Promise.all(
-    found.slice(skip, skip + limit).map(async ({ commit, path, oid }) => {
+    found.slice(0, limit).map(async ({ commit, path, oid }) => {
       const { authorName, agent, message, committedAt } = await repo.commit(commit);
       const date = new Date(committedAt * 1000).toISOString();
       const size = oid === null ? null : ((await repo.blobInfo(oid))?.size ?? null);
       return { revision: commit, author: authorName, agent, message, date, path, oid, size };
     }),
   );
-  return { versions, more: found.length > skip + limit };
+  return { versions, more: found.length > limit };
 }
 
 /** A file as it was at a commit, under the name that it had then. @throws `not_found`, `invalid_input` for an unknown revision */
@@ -89,14 +93,14 @@ async function underOldName(
 /** Follows renames that left the bytes as they were, as those by wikibot do. */
 async function versionsOf(
   repo: Repository,
-  { file, prefix, limit }: { file: string; prefix: string | null; limit: number },
+  { file, prefix, limit }: { file: string; prefix: string | null; limit: number | null },
   signal: AbortSignal | undefined,
 ): Promise<Version[]> {
   const head = await repo.head();
   if (head === null) return [];
   const timeout = AbortSignal.timeout(TIME_LIMIT_MS);
   const args = ['--literal-pathspecs', 'log', '--follow', '-M100%', '--first-parent', '--raw', '--no-abbrev', '-z'];
-  const bounds = [`--max-count=${limit}`, '--format=commit %H', '--end-of-options'];
+  const bounds = [...(limit === null ? [] : [`--max-count=${limit}`]), '--format=commit %H', '--end-of-options'];
   try {
     const { stdout } = await slots.use(() =>
       runGit([...args, ...bounds, head, '--', parseFilePath(file)], {

@@ -31,13 +31,12 @@ type Version = FileHistory['versions'][number];
 
 export async function showFile(context: WikiContext): Promise<Response> {
   const { services, actor, wiki, path, url, urls } = context;
-  const given = Number(url.searchParams.get('offset') ?? 0);
-  const offset = Number.isInteger(given) && given > 0 && given <= 10_000 ? given : 0;
+  const cursor = url.searchParams.get('cursor') ?? '';
   const details = await detailsOf(context);
   if (details !== null && details.path !== path)
     return redirect(urls.tool('file', details.path), 308, sharedBy(context));
-  const history = await services.files.history(actor, wiki, path, { limit: VERSIONS, offset });
-  const page = <FilePage {...placeOf(context)} file={details} history={history} offset={offset} />;
+  const history = await services.files.history(actor, wiki, path, { limit: VERSIONS, cursor });
+  const page = <FilePage {...placeOf(context)} file={details} history={history} isFirstPart={cursor === ''} />;
   return htmlResponse(context.request, page, { sharedBy: sharedBy(context) });
 }
 
@@ -54,10 +53,10 @@ async function detailsOf({ services, actor, wiki, path }: WikiContext): Promise<
 interface Props extends Place {
   readonly file: FileDetails | null;
   readonly history: FileHistory;
-  readonly offset: number;
+  readonly isFirstPart: boolean;
 }
 
-function FilePage({ file, history, offset, ...place }: Props) {
+function FilePage({ file, history, isFirstPart, ...place }: Props) {
   const { t, urls } = place;
   const { path } = history;
   const changes = file !== null && offersWriting(place);
@@ -137,7 +136,7 @@ function FilePage({ file, history, offset, ...place }: Props) {
             <UsedBy t={t} urls={urls} file={file} />
           </>
         )}
-        <Versions {...place} file={file} history={history} offset={offset} />
+        <Versions {...place} file={file} history={history} isFirstPart={isFirstPart} />
         {changes ? <FileDialogs t={t} /> : null}
       </div>
     </WikiDocument>
@@ -224,7 +223,7 @@ function UsedBy({ t, urls, file }: Pick<Place, 't' | 'urls'> & { file: FileDetai
   );
 }
 
-function Versions({ file, history, offset, ...place }: Props) {
+function Versions({ file, history, isFirstPart, ...place }: Props) {
   const { t, urls } = place;
   return (
     <section aria-labelledby="versions">
@@ -236,14 +235,14 @@ function Versions({ file, history, offset, ...place }: Props) {
             {...place}
             version={version}
             path={history.path}
-            isNow={offset === 0 && index === 0 && file !== null}
+            isNow={isFirstPart && index === 0 && file !== null}
           />
         ))}
       </ol>
-      {history.next_offset === null ? null : (
+      {history.next_cursor === null ? null : (
         <nav className="pager" aria-label={t('files.pages_of_files')}>
           <span />
-          <a href={urls.tool('file', history.path, { offset: String(history.next_offset) })}>
+          <a href={urls.tool('file', history.path, { cursor: history.next_cursor })}>
             {t('files.older')} <Arrow />
           </a>
         </nav>

@@ -23,7 +23,8 @@ interface Asked {
   readonly q: string;
   readonly sort: string;
   readonly unused: boolean;
-  readonly offset: number;
+  /** Where the part begins; empty at the start. */
+  readonly cursor: string;
 }
 
 export async function showFiles(context: WikiContext): Promise<Response> {
@@ -36,7 +37,7 @@ export async function showFiles(context: WikiContext): Promise<Response> {
       ...(FILE_KINDS.some((kind) => kind === asked.kind) ? { kind: asked.kind } : {}),
       sort: asked.sort,
     }),
-    ...{ q: asked.q, unused: asked.unused ? 'true' : 'false', limit: PAGE_SIZE, offset: asked.offset },
+    ...{ q: asked.q, unused: asked.unused ? 'true' : 'false', limit: PAGE_SIZE, cursor: asked.cursor },
   });
   return htmlResponse(context.request, <FilesPage {...placeOf(context)} list={list} asked={asked} />, {
     sharedBy: sharedBy(context),
@@ -45,7 +46,6 @@ export async function showFiles(context: WikiContext): Promise<Response> {
 
 function askedOf(search: URLSearchParams, path: string): Asked {
   const sort = search.get('sort') ?? '';
-  const offset = Number(search.get('offset') ?? 0);
   return {
     page: path === '' ? null : path,
     kind: search.get('kind') ?? '',
@@ -53,7 +53,7 @@ function askedOf(search: URLSearchParams, path: string): Asked {
     q: (search.get('q') ?? '').slice(0, 500),
     sort: FILE_SORTS.some((known) => known === sort) ? sort : 'folder',
     unused: search.get('unused') === 'true',
-    offset: Number.isInteger(offset) && offset > 0 && offset <= 1_000_000 ? offset : 0,
+    cursor: search.get('cursor') ?? '',
   };
 }
 
@@ -267,27 +267,27 @@ function Card({ file, folder, ...place }: Place & { file: FileInfo; folder: stri
 }
 
 function Pages({ t, urls, list, asked }: Props) {
-  const { page, offset, unused, ...rest } = asked;
-  const at = (place: number | null) =>
+  const { page, cursor, unused, ...rest } = asked;
+  const at = (part: string | null) =>
     urls.tool('files', page ?? '', {
       ...rest,
       sort: rest.sort === 'folder' ? null : rest.sort,
       unused: unused ? 'true' : null,
-      offset: place === null ? null : String(place),
+      cursor: part,
     });
-  if (offset === 0 && list.next_offset === null) return null;
+  if (cursor === '' && list.next_cursor === null) return null;
   return (
     <nav className="pager" aria-label={t('files.pages_of_files')}>
       <span>
-        {offset === 0 ? null : (
+        {cursor === '' ? null : (
           <a href={at(null)}>
             <Arrow back /> {t('files.start')}
           </a>
         )}
       </span>
       <span>
-        {list.next_offset === null ? null : (
-          <a href={at(list.next_offset)}>
+        {list.next_cursor === null ? null : (
+          <a href={at(list.next_cursor)}>
             {t('files.more')} <Arrow />
           </a>
         )}

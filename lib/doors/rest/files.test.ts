@@ -97,7 +97,13 @@ describe('/files/{path}', () => {
         { revision: now, size: 3, author: 'alice' },
         { revision, size: 3 },
       ],
-      next_offset: null,
+      next_cursor: null,
+    });
+    const newest = (await send('GET', 'file-history/a.bin?limit=1')).body;
+    expect(newest).toMatchObject({ versions: [{ revision: now }] });
+    expect((await send('GET', `file-history/a.bin?cursor=${String(newest['next_cursor'])}`)).body).toMatchObject({
+      versions: [{ revision }],
+      next_cursor: null,
     });
     expect((await send('DELETE', 'files/a.bin')).status).toBe(428);
     expect((await send('DELETE', `files/a.bin?revision=${revision}`)).status).toBe(409);
@@ -191,10 +197,10 @@ describe('GET /files', () => {
     expect(await paths('?q=W%C3%96RLD')).toEqual(['Maps/wörld 1.png']);
     expect(await paths('?page=gallery')).toEqual(['Gallery/own.pdf', 'Pics/new.png']);
     expect(await paths('?unused=true&kind=image')).toEqual(['Maps/wörld 1.png']);
-    expect((await send('GET', 'files?limit=2&offset=1&kind=document')).body).toMatchObject({ files: [], total: 1 });
+    expect((await send('GET', 'files?limit=2&kind=document')).body).toMatchObject({ next_cursor: null, total: 1 });
     expect((await send('GET', 'files?limit=2')).body).toMatchObject({
       total: 5,
-      next_offset: 2,
+      next_cursor: expect.any(String) as string,
       kinds: expect.arrayContaining([
         { name: 'image', count: 2 },
         { name: 'document', count: 1 },
@@ -207,5 +213,33 @@ describe('GET /files', () => {
         { name: 'Pics', count: 1 },
       ],
     });
+  });
+
+  it('goes on in each order after the last file seen, whatever comes and goes meanwhile', async () => {
+    const listed = async (query: string) => {
+      const { status, body } = await send('GET', `files?${query}`);
+      expect(status, JSON.stringify(body)).toBe(200);
+      const paths = (body['files'] as { path: string }[]).map(({ path }) => path);
+      return { paths, next: body['next_cursor'] as string | null };
+    };
+    await send('PUT', 'files/Gallery/twin.pdf', { body: 'x'.repeat(5000) });
+    for (const sort of ['folder', 'name', 'newest', 'largest']) {
+      const whole = (await listed(`sort=${sort}`)).paths;
+      const parts: string[] = [];
+      for (let next: string | null = ''; next !== null && parts.length < 20;) {
+        const part = await listed(`sort=${sort}&limit=1&cursor=${next}`);
+        parts.push(...part.paths);
+        next = part.next;
+      }
+      expect(parts, sort).toEqual(whole);
+    }
+    const { paths, next } = await listed('sort=name&limit=3');
+    const seen = (await listed('sort=name')).paths.indexOf(paths[2] ?? '');
+    const after = (await listed('sort=name')).paths.slice(seen + 1);
+    await send('PUT', 'files/0-first.bin', { body: 'new' });
+    expect((await listed(`sort=name&cursor=${next ?? ''}`)).paths).toEqual(after);
+    const other = await send('GET', `files?sort=newest&cursor=${next ?? ''}`);
+    expect([other.status, other.body['detail']]).toEqual([422, expect.stringContaining('another order')]);
+    expect((await send('GET', 'files?cursor=abc')).status).toBe(422);
   });
 });

@@ -1,9 +1,10 @@
 /** The files of a wiki with what uses them: one statement, whatever the number of files. */
 import { requireRight } from '../../core/access.ts';
 import type { Actor } from '../../core/access.ts';
-import { collisionKey } from '../../core/paths.ts';
+import { collisionKey, folderOf, nameOf } from '../../core/paths.ts';
 import { listFilesQuery } from '../../protocol/files.ts';
-import type { FileInfo, FileKind, FileList } from '../../protocol/files.ts';
+import type { FileInfo, FileKind, FileList, FileSort } from '../../protocol/files.ts';
+import { fileCursor, parseFileCursor } from '../cursor.ts';
 import { parseInput, prefixKey, storableText } from '../input.ts';
 import { limitKey, requireVisible } from '../path-limit.ts';
 import type { Database } from '../ports.ts';
@@ -38,12 +39,13 @@ export async function listFiles(
   query: Parameters<FileService['list']>[2],
 ): Promise<FileList> {
   requireRight(actor, wiki, 'read');
-  const { prefix, page, kind = null, q = '', unused, sort, limit, offset } = parseInput(listFilesQuery, query);
+  const { prefix, page, kind = null, q = '', unused, sort, limit, cursor } = parseInput(listFilesQuery, query);
   if (page !== undefined) requireVisible(actor, page);
   const scope = limitKey(actor);
   const under = prefixKey(prefix);
   const ofPage = page === undefined ? null : collisionKey(storableText(page));
   const part = collisionKey(storableText(q).trim());
+  const after = placeOf(parseFileCursor(cursor, sort), sort);
   const [row] = await db.$queryRaw<Answer[]>`
     WITH uses AS (
       SELECT l.to_path, count(DISTINCT l.from_page_id)::int AS pages, bool_or(p.path_key = ${ofPage}) AS here
@@ -57,6 +59,7 @@ export async function listFiles(
                   WHEN a.mime_type ~ ${KIND_PATTERNS.video} THEN 'video' WHEN a.mime_type ~ ${KIND_PATTERNS.document} THEN 'document'
                   WHEN a.mime_type ~ ${KIND_PATTERNS.text} THEN 'text' ELSE 'other' END AS kind,
              regexp_replace(a.path, '/?[^/]*$', '') AS folder, regexp_replace(a.path_key, '/?[^/]*$', '') AS folder_key,
+             regexp_replace(a.path_key, '^.*/', '') AS own_key,
              coalesce(u.pages, 0) AS used_by, coalesce(u.here, false) AS here
         FROM attachments a LEFT JOIN uses u ON u.to_path = a.path
        WHERE a.wiki_id = ${wiki.wikiId}::uuid AND NOT starts_with(a.path, '.')
@@ -71,11 +74,20 @@ export async function listFiles(
     part AS (
       SELECT path, byte_size, mime_type, blob_oid, revision, updated_at, used_by, row_number() OVER () AS place
         FROM (SELECT * FROM found
+               WHERE ${after === null}::boolean
+                  OR CASE ${sort}::text
+                       WHEN 'folder' THEN (folder_key, own_key, path) > (${after?.folder ?? ''}, ${after?.own ?? ''}, ${after?.path ?? ''})
+                       WHEN 'name' THEN (own_key, path) > (${after?.own ?? ''}, ${after?.path ?? ''})
+                       WHEN 'newest' THEN updated_at < ${after?.date ?? null}::timestamptz
+                         OR updated_at = ${after?.date ?? null}::timestamptz AND (own_key, path) > (${after?.own ?? ''}, ${after?.path ?? ''})
+                       ELSE byte_size < ${after?.size ?? null}::bigint
+                         OR byte_size = ${after?.size ?? null}::bigint AND (own_key, path) > (${after?.own ?? ''}, ${after?.path ?? ''})
+                     END
                ORDER BY CASE ${sort}::text WHEN 'folder' THEN folder_key END,
                         CASE ${sort}::text WHEN 'newest' THEN updated_at END DESC NULLS LAST,
                         CASE ${sort}::text WHEN 'largest' THEN byte_size END DESC NULLS LAST,
-                        ltrim(substr(path_key, length(folder_key) + 1), '/'), path
-               LIMIT ${limit} OFFSET ${offset}) AS ordered)
+                        own_key, path
+               LIMIT ${limit + 1}) AS ordered)
     SELECT (SELECT json_agg(part ORDER BY place) FROM part) AS files,
            (SELECT count(*)::int FROM found) AS total,
            (SELECT sum(byte_size)::bigint FROM found) AS size,
@@ -84,14 +96,40 @@ export async function listFiles(
            (SELECT json_agg(json_build_object('name', folder, 'count', n) ORDER BY folder) FROM
              (SELECT min(folder) AS folder, count(*)::int AS n FROM seen
                GROUP BY folder_key ORDER BY n DESC LIMIT ${MOST_FOLDERS}) AS f) AS folders`;
-  const files = (row?.files ?? []).map((file) => describe(wiki, file));
-  const total = row?.total ?? 0;
+  const rows = row?.files ?? [];
+  const files = rows.slice(0, limit).map((file) => describe(wiki, file));
+  const last = rows.length > limit ? files.at(-1) : undefined;
   return {
     files,
-    total,
+    total: row?.total ?? 0,
     size: Number(row?.size ?? 0),
-    next_offset: offset + files.length < total && files.length > 0 ? offset + files.length : null,
+    next_cursor: last === undefined ? null : fileCursor(sort, orderedBy(sort, last), last.path),
     kinds: row?.kinds ?? [],
     folders: row?.folders ?? [],
+  };
+}
+
+/** What the order looks at before names. */
+function orderedBy(sort: FileSort, { path, size, last_modified: date }: FileInfo): string | number {
+  switch (sort) {
+    case 'folder':
+    case 'name':
+      return '';
+    case 'newest':
+      return date;
+    case 'largest':
+      return size;
+  }
+}
+
+/** Where the last file of the part before stood in the order. */
+function placeOf(after: { value: string | number; path: string } | null, sort: FileSort) {
+  if (after === null) return null;
+  const { value, path } = after;
+  const key = collisionKey(path);
+  return {
+    path,
+    ...{ folder: folderOf(key), own: nameOf(key) },
+    ...{ date: sort === 'newest' ? String(value) : null, size: sort === 'largest' ? Number(value) : null },
   };
 }

@@ -7,6 +7,7 @@ import { WikibotError } from '../../core/errors.ts';
 import { collisionKey, nameOf, parseFilePath, urlPath } from '../../core/paths.ts';
 import { fileHistoryQuery } from '../../protocol/files.ts';
 import type { FileInfo, PutFileAnswer } from '../../protocol/files.ts';
+import { commitCursor, parseCommitCursor } from '../cursor.ts';
 import { parseInput } from '../input.ts';
 import { withVisibleMessages } from '../pages/visible-messages.ts';
 import { commitChanges } from '../pages/write.ts';
@@ -109,12 +110,14 @@ export function createFileService(deps: Pick<Deps, 'db' | 'repos' | 'appUrl' | '
       requireRight(actor, wiki, 'read');
       const path = parseFilePath(input);
       if (!maySee(actor, path)) throw noSuchFile(path);
-      const { limit, offset } = parseInput(fileHistoryQuery, query);
+      const { limit, cursor } = parseInput(fileHistoryQuery, query);
       // In the spelling of now, where the file is there.
       const file = (await rowOf(wiki, path))?.path ?? path;
-      const asked = { wikiId: wiki.wikiId, file, prefix: limitOf(actor), limit, skip: offset };
+      const asked = { wikiId: wiki.wikiId, file, prefix: limitOf(actor), limit, after: parseCommitCursor(cursor) };
       const { versions, more } = await repos.call('fileHistory', asked);
-      if (versions.length === 0 && offset === 0) throw await missingFile(db, actor, { wikiId: wiki.wikiId, path });
+      if (versions.length === 0 && asked.after === null)
+        throw await missingFile(db, actor, { wikiId: wiki.wikiId, path });
+      const last = versions.at(-1);
       const shown = await withVisibleMessages(db, actor, wiki.wikiId, versions);
       return {
         path: file,
@@ -122,7 +125,7 @@ export function createFileService(deps: Pick<Deps, 'db' | 'repos' | 'appUrl' | '
           ...version,
           ...(agent === null ? {} : { agent }),
         })),
-        next_offset: more ? offset + limit : null,
+        next_cursor: more && last !== undefined ? commitCursor(last.revision) : null,
       };
     },
   };
