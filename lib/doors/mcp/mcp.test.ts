@@ -200,7 +200,7 @@ describe('tools', () => {
     const account = await connect({ path: '/mcp' });
     const all = (await account.listTools()).tools;
     expect(all.map((tool) => tool.name)).toEqual(['list_wikis', ...TOOLS]);
-    expect(Buffer.byteLength(JSON.stringify(all))).toBeLessThanOrEqual(15_000);
+    expect(Buffer.byteLength(JSON.stringify(all))).toBeLessThanOrEqual(14_000);
     await Promise.all([client.close(), account.close()]);
   });
 

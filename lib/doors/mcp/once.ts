@@ -11,7 +11,7 @@ import type { Answer } from './result.ts';
 import type { ToolCall } from './tool.ts';
 
 /** What writing tools answer with, as it is recorded. */
-const recorded = z.object({ text: z.string(), data: z.record(z.string(), z.unknown()).optional() });
+const recorded = z.object({ text: z.string(), data: z.record(z.string(), z.unknown()).nullish() });
 
 /** Runs the tool, or answers as it has answered the same call before. */
 export async function once(
@@ -33,6 +33,6 @@ export async function once(
     status: 200,
     body: await run({ ...call, write: { ...write, idempotencyKey: key } }),
   }));
-  const { text, data } = recorded.parse(body);
-  return data === undefined ? { text } : { text, data };
+  const { text, data = null } = recorded.parse(body);
+  return { text, data };
 }

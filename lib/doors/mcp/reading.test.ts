@@ -177,8 +177,8 @@ describe('list_notes', () => {
     );
     const oil = await answer('list_notes', { prefix: 'Topics' });
     expect(oil.text).toContain('Topics/Oil — Crude oil (');
-    expect(oil.data?.['notes']).toEqual([
-      { path: 'Topics/Oil', title: 'Crude oil', words: 7, updated: expect.any(String) },
+    expect(oil.data?.['pages']).toEqual([
+      { path: 'Topics/Oil', title: 'Crude oil', content_length: 7, last_updated: expect.any(String) },
     ]);
   });
 
@@ -287,7 +287,7 @@ describe('history and changes', () => {
     expect(text).toMatch(
       /^\S+ \S+ [0-9a-f]{12} alice via test assistant: Add Fresh — Fresh\nNext time: since "[0-9a-f]{12}"\.$/,
     );
-    expect(data).toMatchObject({ changes: [{ message: 'Add Fresh', pages: ['Fresh'] }] });
+    expect(data).toMatchObject({ entries: [{ message: 'Add Fresh', pages_affected: ['Fresh'] }] });
     const many = await textOf('get_recent_changes', { prefix: 'Log' });
     expect(many).toMatch(/Import notes — Actors\/Iran, .* and \d+ more\n/);
     expect((await answer('get_recent_changes', { since: 'yesterday' })).text).toContain('"since" must be a date like');
@@ -311,12 +311,12 @@ describe('find_problems', () => {
 
 describe('build_context', () => {
   it('packs what answers a question, and names what had no room', async () => {
-    const text = await textOf('build_context', { query: 'who exports crude oil', max_tokens: 1200 });
+    const text = await textOf('build_context', { query: 'who exports crude oil', max_tokens: 700 });
     expect(text).toMatch(/^Context for "who exports crude oil" at revision [0-9a-f]{12}\n\n=== /);
     expect(text).toContain('=== Actors/Iraq · lines 1-3 ===\n# Iraq\n');
     expect(text).toContain('\nLast changes of these notes:\n');
     expect(text).toContain('Left out (read_note with path and section or lines):');
-    expect(estimateTokens(text)).toBeLessThanOrEqual(1200);
+    expect(estimateTokens(text)).toBeLessThanOrEqual(700);
   });
 
   it('packs a note and what is around it', async () => {

@@ -1,41 +1,35 @@
-/** Tool results: compact text for the model, and as data what programs need of it. */
+/**
+ * Tool results: compact text, and the same as data. Hosts show their model one of the two (Claude Code and
+ * VS Code the data, most others the text), so each has to be enough without the other, and small.
+ */
 import type { CallToolResult } from '@modelcontextprotocol/server';
 import { ERROR_TABLE, type WikibotError } from '../../core/errors.ts';
 import { conflictOf } from './conflict.ts';
 
 export interface Answer {
   readonly text: string;
-  /** Left out where it would only say the text again: each byte of it is read by a model too. */
-  readonly data?: Record<string, unknown>;
+  /** All that the text says, in the names of REST. Null: a picture or bytes, which `more` alone can hold. */
+  readonly data: Record<string, unknown> | null;
   /** Pictures and files, after the text. */
   readonly more?: CallToolResult['content'];
 }
 
 export function success({ text, data, more = [] }: Answer): CallToolResult {
-  return { content: [{ type: 'text', text }, ...more], ...(data === undefined ? {} : { structuredContent: data }) };
+  return { content: [{ type: 'text', text }, ...more], ...(data === null ? {} : { structuredContent: data }) };
 }
 
 /** Not for the text: the message says it, or it repeats what the model has sent. */
-const SAID = new Set([
-  'path',
-  'change',
-  'edit',
-  'matches',
-  'parameter',
-  'field',
-  'last_revision',
-  'moved_to',
-  'errors',
-]);
+const SAID = new Set(['path', 'change', 'edit', 'matches', 'parameter', 'field', 'last_revision', 'moved_to']);
 
 /**
  * A failure of the domain is a result that says what to do next, not a protocol error: the model
  * reads results, and hosts hide errors.
  */
 export function failed(failure: WikibotError, requestId: string): CallToolResult {
-  const { merged_text: merged, base: _base, nearest: _nearest, ...data } = failure.data;
+  const { merged_text: merged, base: _base, nearest: _nearest, errors: _errors, ...data } = failure.data;
   const conflict = typeof merged === 'string' ? conflictOf(merged) : null;
-  const lines = [`${failure.message} ${nextStep(failure, conflict?.whole ?? null)}`.trimEnd()];
+  const detail = `${failure.message} ${nextStep(failure, conflict?.whole ?? null)}`.trimEnd();
+  const lines = [detail];
   for (const [name, value] of Object.entries(data)) {
     if (!SAID.has(name) && (typeof value === 'string' || typeof value === 'number')) lines.push(`${name}: ${value}`);
   }
@@ -43,7 +37,11 @@ export function failed(failure: WikibotError, requestId: string): CallToolResult
   if (conflict !== null) lines.push('merged_text:', conflict.text);
   return {
     content: [{ type: 'text', text: lines.join('\n') }],
-    structuredContent: { code: failure.code, ...data },
+    structuredContent: {
+      ...{ code: failure.code, detail, ...data },
+      ...(failure.code === 'internal' ? { request_id: requestId } : {}),
+      ...(conflict === null ? {} : { merged_text: conflict.text }),
+    },
     isError: true,
   };
 }

@@ -22,16 +22,28 @@ export function listed(schema: z.ZodObject): StandardSchemaWithJSON<Json, Json> 
   };
 }
 
-/** What says nothing new to a reader: `$schema` is MCP's own default, and other fields are always refused. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['$schema', 'additionalProperties']);
+/** What says nothing new to a reader: `$schema` is MCP's own default, other fields are always refused, keys are texts. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['$schema', 'additionalProperties', 'propertyNames']);
+/** That numbers and texts begin at 1 goes without saying. */
+const LEAST: ReadonlySet<string> = new Set(['minimum', 'minLength']);
 
 function terse(schema: Json): Json {
-  const entries = Object.entries(schema).filter(([key]) => !LEFT_OUT.has(key));
+  const entries = Object.entries(schema).filter(
+    ([key, value]) => !LEFT_OUT.has(key) && !(LEAST.has(key) && value === 1),
+  );
   return Object.fromEntries(entries.map(([key, value]) => [key, isRecord(value) ? terse(value) : value]));
 }
 
 function isRecord(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * What a tool's data holds, as programs are told of it. Nothing is required, since some clients hold
+ * the data of failures against it too, and the less usual is left out: the model reads every byte.
+ */
+export function outputOf(shape: Readonly<Record<string, z.ZodType>>): z.ZodObject {
+  return z.looseObject(shape).partial();
 }
 
 /** @throws {WikibotError} `invalid_input` that names what is wrong, and what there is instead */

@@ -101,6 +101,11 @@ export function shortDate(iso: string): string {
   return iso.slice(0, 16).replace('T', ' ');
 }
 
+/** The same for data: `2026-11-20T11:50Z`, which is ISO 8601 too. */
+export function minute(iso: string): string {
+  return `${iso.slice(0, 16)}Z`;
+}
+
 /** `2026-11-20`, for lists. */
 export function day(iso: string): string {
   return iso.slice(0, 10);

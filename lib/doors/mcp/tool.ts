@@ -66,13 +66,9 @@ export function wikiTool<Shape extends z.ZodRawShape>(spec: ToolSpec<Shape>): To
     writes,
     register(server, context) {
       const inputSchema = context.wiki === null ? listedNamed : listedAlone;
-      const config = {
-        title,
-        description,
-        annotations,
-        inputSchema,
-        ...(outputSchema === undefined ? {} : { outputSchema }),
-      };
+      // Told where there is room: with a `wiki` in each tool the list would be longer than it may be.
+      const told = context.wiki === null || outputSchema === undefined ? {} : { outputSchema };
+      const config = { title, description, annotations, inputSchema, ...told };
       server.registerTool(name, config, async (input: unknown, { mcpReq }) => {
         const { deps, actor, request, requestId } = context;
         try {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { WikibotError } from '../../../core/errors.ts';
 import { urlPath } from '../../../core/paths.ts';
-import { compact, short, shortDate } from '../text.ts';
+import { compact, minute, short, shortDate } from '../text.ts';
 import { DELETES, READS, WRITES, wikiTool } from '../tool.ts';
 import { fromBase64, shownFile, sizeText } from './bytes.ts';
 import { MOST_PATHS, commitMessage, counted, filePath, revision, some } from './fields.ts';
@@ -23,8 +23,10 @@ export const listAttachments = wikiTool({
     unused: z.boolean().optional(),
     cursor: z.string().optional(),
   },
-  run: async ({ services, actor, wiki }, { path, query: q, unused = false, cursor }) => {
-    const rest = { q, unused: unused ? 'true' : 'false', limit: PAGE, cursor } as const;
+  run: async ({ services, actor, wiki }, { path, query: q, unused = false, cursor = '0' }) => {
+    if (!/^\d{1,6}$/.test(cursor))
+      throw new WikibotError('invalid_input', '"cursor" must be one that list_attachments gave.');
+    const rest = { q, unused: unused ? 'true' : 'false', limit: PAGE, offset: Number(cursor) } as const;
     const ofNote = await services.files.list(actor, wiki, { ...rest, ...(path === undefined ? {} : { page: path }) });
     const isFolder = path !== undefined && ofNote.total === 0;
     const list = isFolder ? await services.files.list(actor, wiki, { ...rest, prefix: path }) : ofNote;
@@ -33,8 +35,12 @@ export const listAttachments = wikiTool({
         `${file} (${sizeText(size)}, ${type}, ${shortDate(date)}, ${short(revision)}, used by ${uses})`,
     );
     const head = list.total === 0 ? 'No files.' : `${list.total} ${list.total === 1 ? 'file' : 'files'}:`;
-    const more = list.next_cursor === null ? [] : [`More: call again with cursor "${list.next_cursor}".`];
-    return { text: [head, ...lines, ...more].join('\n') };
+    const more = list.next_offset === null ? [] : [`More: call again with cursor "${list.next_offset}".`];
+    const files = list.files.map(({ path: file, size, mime_type, last_modified, revision, used_by }) => ({
+      ...{ path: file, size, mime_type, last_modified: minute(last_modified), revision: short(revision), used_by },
+    }));
+    const next = list.next_offset === null ? {} : { next_cursor: String(list.next_offset) };
+    return { text: [head, ...lines, ...more].join('\n'), data: { total: list.total, files, ...next } };
   },
 });
 
@@ -99,7 +105,9 @@ export const downloadAttachment = wikiTool({
     const file = await services.files.open(actor, wiki, path, { revision });
     const { text, more } = await shownFile(call, file, { lines, revision });
     const head = `${file.path} · ${sizeText(file.size)} · revision ${short(file.revision)}`;
-    return { text: text === '' ? head : `${head}\n\n${text}`, more };
+    // A host that shows data would not show the picture beside it.
+    const shown = { path: file.path, size: file.size, revision: short(file.revision), content: text };
+    return { text: text === '' ? head : `${head}\n\n${text}`, data: more.length > 0 ? null : shown, more };
   },
 });
 

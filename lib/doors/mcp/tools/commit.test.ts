@@ -77,7 +77,15 @@ describe('commit_notes', () => {
       'Links followed in 1 note: Linking',
     ])
       expect(done.text.split('\n')).toContain(line);
-    expect(Object.keys(done.data)).toEqual(['revision', 'updated_pages']);
+    expect(done.data).toEqual({
+      ...{
+        revision: expect.stringMatching(/^[0-9a-f]{40}$/),
+        changes: 5,
+        edited: ['Put', 'Edited'],
+        created: ['Fresh'],
+      },
+      ...{ renamed: ['There/Moved on'], deleted: ['Gone'], updated_pages: ['Linking'] },
+    });
     expect(Number(git('rev-list', '--count', 'main'))).toBe(before + 1);
     expect(git('log', '-1', '--format=%s|%b', 'main')).toBe('Tidy up|Since it was untidy.\n\nAgent: test assistant');
     expect(await textOf('Edited')).toBe('beta\n');
@@ -117,7 +125,7 @@ describe('commit_notes', () => {
     const done = await call('commit_notes', { changes });
     expect(done.text).toContain('Committed 300 changes');
     expect(done.text).toContain('and 280 more');
-    expect(done.text.length + JSON.stringify(done.data).length).toBeLessThan(700);
+    expect(done.text.length + JSON.stringify(done.data).length).toBeLessThan(900);
     const again = await call('commit_notes', { changes });
     expect(again.text).toContain('no commit was made');
   });

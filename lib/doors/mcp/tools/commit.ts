@@ -77,6 +77,13 @@ function summary(changes: readonly Change[]): string {
   return `${shown.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
 }
 
+/** What became of a note, and how it is said. */
+const SAY = {
+  ...{ unchanged: 'Unchanged', merged: 'Merged with what others changed meanwhile', created: 'Created' },
+  ...{ deleted: 'Deleted', renamed: 'Renamed to', edited: 'Changed' },
+} as const;
+type Outcome = keyof typeof SAY;
+
 /** One line a kind of outcome, whatever the number of notes. */
 function report(changes: readonly Change[], result: CommitResult): Answer {
   const { revision, pages, updated_pages: updated, skipped_pages: skipped } = result;
@@ -86,31 +93,32 @@ function report(changes: readonly Change[], result: CommitResult): Answer {
       data: { revision, changed: false },
     };
   const ops = new Map(changes.map((one) => [collisionKey('new_path' in one ? one.new_path : one.path), one.op]));
-  const groups = new Map<string, string[]>();
+  const groups = new Map<Outcome, string[]>();
   for (const page of pages) {
     const op = ops.get(collisionKey(page.path));
     const kind =
       page.revision !== revision
-        ? 'Unchanged'
+        ? 'unchanged'
         : page.merged
-          ? 'Merged with what others changed meanwhile'
+          ? 'merged'
           : page.created
-            ? 'Created'
+            ? 'created'
             : op === 'delete'
-              ? 'Deleted'
+              ? 'deleted'
               : op === 'rename' || op === undefined
-                ? 'Renamed to'
-                : 'Changed';
+                ? 'renamed'
+                : 'edited';
     groups.set(kind, [...(groups.get(kind) ?? []), page.path]);
   }
-  const lines = [...groups].map(([kind, paths]) => `${kind}: ${some(paths)}`);
+  const lines = [...groups].map(([kind, paths]) => `${SAY[kind]}: ${some(paths)}`);
   if (updated.length > 0) lines.push(`Links followed in ${counted(updated.length, 'note')}: ${some(updated)}`);
   if (skipped > 0) lines.push(`Links in ${counted(skipped, 'more note')} could not follow.`);
-  const merged = pages.filter((page) => page.merged).map((page) => page.path);
   return {
     text: [`Committed ${counted(changes.length, 'change')} (revision ${short(revision)}).`, ...lines].join('\n'),
     data: compact({
-      ...{ revision, merged: merged.slice(0, MOST_PATHS), updated_pages: updated.slice(0, MOST_PATHS) },
+      ...{ revision, changes: changes.length },
+      ...Object.fromEntries([...groups].map(([kind, paths]) => [kind, paths.slice(0, MOST_PATHS)])),
+      updated_pages: updated.slice(0, MOST_PATHS),
       skipped_pages: skipped === 0 ? null : skipped,
     }),
   };

@@ -1,13 +1,14 @@
 /** get_history of one note, get_recent_changes of the wiki. */
 import { z } from 'zod';
 import { WikibotError } from '../../../core/errors.ts';
-import type { BlameAnswer } from '../../../protocol/rest.ts';
+import type { BlameAnswer, CommitInfo } from '../../../protocol/rest.ts';
 import type { Answer } from '../result.ts';
 import {
   compact,
   cutLines,
   day,
   isRevision,
+  minute,
   oneLine,
   requireDate,
   requireRevision,
@@ -29,14 +30,14 @@ export const getHistory = wikiTool({
   name: 'get_history',
   title: 'History of a note',
   description:
-    'The revisions of a note, newest first: date, revision, who (via which program), message; also of a deleted or renamed note. ' +
-    `With \`from\` or \`to\` the unified diff instead (of \`from\` against \`to\` or now; of \`to\` alone against the revision before it), up to ${DIFF_LIMIT} characters. With \`blame\` who changed which lines last. ` +
-    'Next: read_note with a revision for the note as it was then; write_note with that text brings it back.',
+    'Revisions of a note, newest first, also of a deleted or renamed one: date, revision, who (via which program), message. ' +
+    `With \`from\` or \`to\` the unified diff instead (\`to\` alone: against the revision before it), up to ${DIFF_LIMIT} characters; with \`blame\` who changed which lines last. ` +
+    'Next: read_note with a revision for the note as it was then; commit_notes (restore) brings it back.',
   annotations: READS,
   input: {
     path: z.string(),
-    from: z.string().optional().describe('Revision.'),
-    to: z.string().optional().describe('Revision; default now.'),
+    from: z.string().optional(),
+    to: z.string().optional().describe('Default: now.'),
     blame: z.boolean().optional(),
     limit: z.int().min(1).max(200).default(20),
     cursor,
@@ -69,18 +70,33 @@ async function historyOf(
     return diffed(call, path, { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
   const { path: found, history, next_cursor: next } = await services.pages.history(actor, wiki, path, paging);
   const entries = history.map((entry) => ({
-    ...{ revision: short(entry.revision), date: shortDate(entry.date), by: writer(entry) },
-    ...{ message: oneLine(entry.message.split('\n', 1)[0] ?? ''), kind: entry.kind, old_path: entry.old_path },
+    ...commitOf(entry),
+    ...{ kind: entry.kind === 'update' ? undefined : entry.kind, old_path: entry.old_path },
   }));
-  const lines = entries.map(({ revision, date, by, message, kind, old_path: old }) => {
-    const did = old !== undefined ? ` (renamed from ${old})` : kind === 'update' ? '' : ` (${kind})`;
-    return `${date} ${revision} ${by}: ${message}${did}`;
+  const lines = entries.map((entry) => {
+    const did =
+      entry.old_path !== undefined
+        ? ` (renamed from ${entry.old_path})`
+        : entry.kind === undefined
+          ? ''
+          : ` (${entry.kind})`;
+    return `${lineOf(entry)}${did}`;
   });
   const more = next === null ? [] : [`Older: cursor "${next}".`];
   return {
     text: [`History of ${found}:`, ...lines, ...more].join('\n'),
     data: compact({ path: found, history: entries.map(compact), next_cursor: next }),
   };
+}
+
+/** Of a commit what a list shows. */
+function commitOf({ revision, date, author, agent, message }: CommitInfo) {
+  const subject = oneLine(message.split('\n', 1)[0] ?? '');
+  return { revision: short(revision), date: minute(date), author, agent, message: subject };
+}
+
+function lineOf(commit: ReturnType<typeof commitOf>): string {
+  return `${shortDate(commit.date)} ${commit.revision} ${writer(commit)}: ${commit.message}`;
 }
 
 async function diffed(
@@ -97,6 +113,7 @@ async function diffed(
   const body = shown.text === '' ? 'Nothing differs.' : shown.text;
   return {
     text: [`${found} from ${sides.from} to ${sides.to}:`, body, ...(next === undefined ? [] : [next])].join('\n'),
+    data: compact({ path: found, from: from === null ? null : sides.from, to: sides.to, diff: shown.text, next }),
   };
 }
 
@@ -108,14 +125,18 @@ function blamed({ path, revision, lines }: BlameAnswer): Answer {
     if (open?.line.revision === line.revision) open.last = line.line;
     else ranges.push({ first: line.line, last: line.line, line });
   }
-  const shown = ranges.slice(0, MOST_RANGES).map(({ first, last, line }) => {
-    const where = first === last ? String(first) : `${first}-${last}`;
-    return `${where} ${short(line.revision)} ${day(line.date)} ${writer(line)}: ${oneLine(line.message, 100)}`;
-  });
+  const shown = ranges.slice(0, MOST_RANGES).map(({ first, last, line }) => ({
+    ...{ lines: first === last ? String(first) : `${first}-${last}`, revision: short(line.revision) },
+    ...{ date: day(line.date), author: line.author, agent: line.agent, message: oneLine(line.message, 100) },
+  }));
+  const said = shown.map(
+    (range) => `${range.lines} ${range.revision} ${range.date} ${writer(range)}: ${range.message}`,
+  );
   const left = ranges.length - shown.length;
   const next = left > 0 ? `${left} more ranges are left out; get_history without blame lists the commits.` : undefined;
   return {
-    text: [`${path} at ${short(revision)}, by lines:`, ...shown, ...(next === undefined ? [] : [next])].join('\n'),
+    text: [`${path} at ${short(revision)}, by lines:`, ...said, ...(next === undefined ? [] : [next])].join('\n'),
+    data: compact({ path, revision: short(revision), ranges: shown, next }),
   };
 }
 
@@ -124,11 +145,11 @@ export const getRecentChanges = wikiTool({
   title: 'Recent changes',
   description:
     'What changed, newest first: date, revision, who (via which program), message and the notes of each commit. ' +
-    'Call it at the start of a session with the `since` that the last call gave (or a date), to see what others did; each answer ends with the `since` for next time. ' +
+    'Call it at the start of a session; each answer ends with the `since` for next time. ' +
     'Next: read_note, or get_history with `to` for what a commit did to a note.',
   annotations: READS,
   input: {
-    since: z.string().optional().describe('Revision or date ("2026-11-01"): only what came after it.'),
+    since: z.string().optional().describe('From the last answer, or a date ("2026-11-01"): only what came after.'),
     prefix,
     limit: z.int().min(1).max(200).default(20),
     cursor,
@@ -137,13 +158,9 @@ export const getRecentChanges = wikiTool({
     const { since } = input;
     if (since !== undefined && !isRevision(since)) requireDate('since', since);
     const log = await call.services.pages.changelog(call.actor, call.wiki, input);
-    const changes = log.entries.map((entry) => ({
-      ...{ revision: short(entry.revision), date: shortDate(entry.date), by: writer(entry) },
-      ...{ message: oneLine(entry.message.split('\n', 1)[0] ?? ''), pages: entry.pages_affected },
-    }));
+    const changes = log.entries.map((entry) => ({ ...commitOf(entry), pages: entry.pages_affected }));
     const lines = changes.map(
-      ({ revision, date, by, message, pages }) =>
-        `${date} ${revision} ${by}: ${message}${pages.length === 0 ? '' : ` — ${someOf(pages, MOST_PAGES)}`}`,
+      (change) => `${lineOf(change)}${change.pages.length === 0 ? '' : ` — ${someOf(change.pages, MOST_PAGES)}`}`,
     );
     // The state from before the question: what lands in between is told twice rather than never.
     const token = revisionOf(call);
@@ -154,16 +171,15 @@ export const getRecentChanges = wikiTool({
         ...(log.next_cursor === null ? [] : [`Older: cursor "${log.next_cursor}".`]),
         ...(token === undefined ? [] : [`Next time: since "${token}".`]),
       ].join('\n'),
-      data: compact({
-        changes: changes.map(({ pages, ...change }) =>
+      data: {
+        entries: changes.map(({ pages, ...change }) =>
           compact({
-            ...change,
-            pages: pages.slice(0, MOST_PAGES),
+            ...{ ...change, pages_affected: pages.slice(0, MOST_PAGES) },
             more_pages: pages.length > MOST_PAGES ? pages.length - MOST_PAGES : undefined,
           }),
         ),
-        ...{ next_cursor: log.next_cursor, next_since: token },
-      }),
+        ...compact({ next_cursor: log.next_cursor, next_since: token }),
+      },
     };
   },
 });

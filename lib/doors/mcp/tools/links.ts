@@ -13,12 +13,12 @@ export const getLinks = wikiTool({
   name: 'get_links',
   title: 'Links',
   description:
-    'The notes that link to a note, those that it links to, and its links to nothing. With `context` the sentences that link to it, and those that name it without a link. ' +
+    'The notes that link to a note, those that it links to, and its links to nothing; with `context` also the sentences that link to it, or name it without a link. ' +
     'Without `path`: numbers for the wiki and its most linked notes. Next: read_note, or find_problems for dead links and orphans.',
   annotations: READS,
   input: {
     path: z.string().optional(),
-    context: z.boolean().optional().describe('With sentences.'),
+    context: z.boolean().optional(),
     limit: z.int().min(1).max(1000).default(50).describe('Of each list.'),
   },
   run: async (call, { path, context = false, limit }) => {

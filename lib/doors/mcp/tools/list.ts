@@ -3,14 +3,15 @@ import { z } from 'zod';
 import type { Label } from '../../../protocol/lists.ts';
 import type { PageSummary } from '../../../protocol/rest.ts';
 import type { Answer } from '../result.ts';
+import { outputOf } from '../schema.ts';
 import { compact, day, requireDate, short, someOf } from '../text.ts';
 import { READS, type ToolCall, wikiTool } from '../tool.ts';
 
-export const prefix = z.string().optional().describe('Folder, e.g. "Actors".');
+export const prefix = z.string().optional().describe('Folder.');
 export const tag = z.string().optional();
 export const category = z.string().optional();
-export const updatedSince = z.string().optional().describe('Date, e.g. "2026-11-01".');
-export const cursor = z.string().optional().describe('next_cursor of the last answer.');
+export const updatedSince = z.string().optional().describe('e.g. "2026-11-01"');
+export const cursor = z.string().optional();
 
 const MOST_LABELS = 500;
 
@@ -18,17 +19,21 @@ export const listNotes = wikiTool({
   name: 'list_notes',
   title: 'List notes',
   description:
-    'Lists notes by path: title where it differs, [category], #tags, words, date of the last change. Filters combine. ' +
-    'More than `limit` come as folders with numbers of notes (list one as `prefix`); with `flat` or a filter as notes in parts. ' +
+    'Lists notes by path: title where it differs, [category], #tags, words, date of the last change. ' +
+    'More than `limit` come as folders (list one as `prefix`), or with `flat` or a filter in parts (`cursor`). ' +
     'The revision is valid for every note listed. Next: read_note. To find notes by what they say: search_notes.',
   annotations: READS,
+  output: outputOf({
+    ...{ revision: z.string(), next_cursor: z.string() },
+    pages: z.array(outputOf({ path: z.string(), title: z.string() })),
+  }),
   input: {
     prefix,
     category,
     tag,
     updated_since: updatedSince,
-    flat: z.boolean().optional().describe('Notes, never folders.'),
-    tags: z.boolean().optional().describe('Instead: all tags and categories, with numbers of notes.'),
+    flat: z.boolean().optional(),
+    tags: z.boolean().optional().describe('Instead: all tags and categories.'),
     limit: z.int().min(1).max(500).default(100),
     cursor,
   },
@@ -48,7 +53,7 @@ export const listNotes = wikiTool({
       text: [`${counted(list.total)}${shown}${at(call)}:`, ...list.pages.map(lineOf), ...more].join('\n'),
       data: compact({
         ...{ total: list.total, revision: revisionOf(call) },
-        notes: list.pages.map(entryOf),
+        pages: list.pages.map(entryOf),
         next_cursor: list.next_cursor,
       }),
     };
@@ -89,17 +94,17 @@ async function foldersOf(call: ToolCall, folder: string, total: number): Promise
     data: compact({
       ...{ total, revision: revisionOf(call) },
       folders: folders.map(({ name, below }) => ({ path: pathOf(name), notes: below })),
-      notes: notes.map((path) => ({ path })),
+      pages: notes.map((path) => ({ path })),
       next,
     }),
   };
 }
 
 /** What is as it usually is (a title like the name, no category) is left out. */
-function entryOf({ path, name, title, category: kind, tags, content_length: words, last_updated }: PageSummary) {
+function entryOf({ path, name, title, category: kind, tags, content_length, last_updated }: PageSummary) {
   return compact({
-    ...{ path, title: title === name ? undefined : title, category: kind, tags, words },
-    updated: day(last_updated),
+    ...{ path, title: title === name ? undefined : title, category: kind, tags, content_length },
+    last_updated: day(last_updated),
   });
 }
 

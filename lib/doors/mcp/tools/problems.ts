@@ -13,9 +13,9 @@ export const findProblems = wikiTool({
   name: 'find_problems',
   title: 'Find problems',
   description:
-    'What could be better in the wiki: without `kind` how many problems of each kind and the first ones; with it the list, each with a suggestion where there is one ("→"). ' +
-    'wanted_pages are notes that others link to and nobody has written; duplicates say nearly the same. The revision is valid for every note named. ' +
-    'Next: mend them with edit_note, or many at once with commit_notes.',
+    'What could be better: without `kind` the number of problems of each kind and the first ones; with it the list, with suggestions ("→") and how to mend them. ' +
+    'wanted_pages: linked to, and not written; duplicates: say nearly the same. The revision is valid for every note named. ' +
+    'Next: edit_note, or commit_notes for many.',
   annotations: READS,
   input: {
     kind: z.enum(PROBLEM_KINDS).optional(),
@@ -38,8 +38,7 @@ export const findProblems = wikiTool({
     return {
       text,
       data: compact({
-        ...{ kind, total: list.total, revision: revisionOf(call) },
-        problems: lines,
+        ...{ kind, total: list.total, revision: revisionOf(call), problems: lines },
         next: lines.length === 0 ? undefined : STEPS[kind],
         next_cursor: list.next_cursor,
       }),

@@ -5,7 +5,19 @@ import { parseDocument } from '../../../core/frontmatter.ts';
 import { findSection } from '../../../core/sections.ts';
 import type { PageAnswer } from '../../../protocol/rest.ts';
 import type { Answer } from '../result.ts';
-import { TEXT_LIMIT, cutLines, parseRange, requireRevision, short, shortDate, someOf, writer } from '../text.ts';
+import { outputOf } from '../schema.ts';
+import {
+  TEXT_LIMIT,
+  compact,
+  cutLines,
+  minute,
+  parseRange,
+  requireRevision,
+  short,
+  shortDate,
+  someOf,
+  writer,
+} from '../text.ts';
 import { READS, type ToolCall, wikiTool } from '../tool.ts';
 import { following } from './follow.ts';
 import { outlineOf } from './outline.ts';
@@ -22,10 +34,11 @@ export const readNote = wikiTool({
   name: 'read_note',
   title: 'Read a note',
   description:
-    `Returns a note as Markdown with frontmatter, and its revision (needed to change it). Over ${WHOLE_LIMIT} characters you get its outline ("line ## heading (words)") and beginning: ` +
-    `then ask for a \`section\` or \`lines\` ("1-" is all, ${TEXT_LIMIT} characters at a time). Old names and link targets work as path; the answer has the true one. ` +
-    'Next: edit_note, or write_note for a new text.',
+    'Returns a note as Markdown with frontmatter, and the revision that a change of it needs. ' +
+    `Over ${WHOLE_LIMIT} characters: its outline ("line ## heading (words)") and beginning; then ask for a \`section\` or \`lines\` ("1-" is all, ${TEXT_LIMIT} characters at a time). ` +
+    'Old names and link targets work as path. Next: edit_note, or write_note for a new text.',
   annotations: READS,
+  output: outputOf({ path: z.string(), revision: z.string(), content: z.string() }),
   input: {
     path: z.string().describe('e.g. "Actors/Iran", no ".md"'),
     section: z.string().optional().describe('Heading, or "A > B" for B under A; with subsections.'),
@@ -59,10 +72,6 @@ interface Part {
   readonly next?: string | undefined;
 }
 
-/**
- * Text alone: hosts show a model either the text or the data of a result, so data would have to
- * hold the note a second time (Claude Code and VS Code show the data where there is any).
- */
 function answer(page: PageAnswer, { content, lines, outline, linksTo = [], linkedFrom = [], next }: Part): Answer {
   const { path, revision, last_commit: commit } = page;
   const where = lines === undefined ? '' : ` · lines ${lines}`;
@@ -74,7 +83,22 @@ function answer(page: PageAnswer, { content, lines, outline, linksTo = [], linke
     ...(content === null ? [] : ['', content]),
     ...(next === undefined ? [] : [content === null ? next : `\n${next}`]),
   ].join('\n');
-  return { text };
+  const { author, agent, date } = commit;
+  return {
+    text,
+    data: compact({
+      ...{ path, revision, title: page.title === page.name ? null : page.title, lines, outline },
+      ...named('links_to', linksTo),
+      ...named('linked_from', linkedFrom),
+      ...{ content, next, last_commit: { author, agent, date: minute(date) } },
+    }),
+  };
+}
+
+/** The first paths, and where there are more, how many in all. */
+function named(field: 'links_to' | 'linked_from', paths: readonly string[]): Record<string, unknown> {
+  const more = paths.length > MOST_LINKS ? { [`${field}_total`]: paths.length } : {};
+  return { [field]: paths.slice(0, MOST_LINKS), ...more };
 }
 
 /** A newline at the end ends the last line; it does not begin another. */

@@ -1,13 +1,11 @@
-/**
- * Tools that find notes by what they say: search_notes, semantic_search. They answer in text alone,
- * as read_note does: a host that shows data instead of text would show more bytes of the same.
- */
+/** Tools that find notes by what they say: search_notes, semantic_search. */
 import { z } from 'zod';
 import { SEARCH_MODES } from '../../../protocol/search.ts';
 import type { Answer } from '../result.ts';
-import { cutLines, oneLine, requireDate, requireQuery } from '../text.ts';
+import { outputOf } from '../schema.ts';
+import { compact, cutLines, oneLine, requireDate, requireQuery } from '../text.ts';
 import { READS, type ToolCall, wikiTool } from '../tool.ts';
-import { at, category, prefix, tag, updatedSince } from './list.ts';
+import { at, category, prefix, revisionOf, tag, updatedSince } from './list.ts';
 
 /** Characters of one passage; a chunk has some 1,800. */
 const PASSAGE = 1000;
@@ -19,8 +17,12 @@ export const searchNotes = wikiTool({
   description:
     'Finds notes by words and by meaning; "exact phrases", -excluded words and OR work. ' +
     'Returns the best passage of each note, best first: path § section (line), snippet with the hits in **bold**. ' +
-    'Next: read_note with that path and section (or lines around the line); often the snippet is answer enough.',
+    'Often the snippet is answer enough; else read_note with path and section.',
   annotations: READS,
+  output: outputOf({
+    revision: z.string(),
+    results: z.array(outputOf({ path: z.string(), section: z.string(), line: z.number(), snippet: z.string() })),
+  }),
   input: {
     query: z.string(),
     mode: z.enum(SEARCH_MODES).default('hybrid').describe('regex: RE2 over the Markdown.'),
@@ -43,7 +45,10 @@ export const searchNotes = wikiTool({
     );
     if (results.length === 0) return nothing(call, query, found.note);
     const head = `${found.total > results.length ? `The best ${results.length} of ${found.total}` : results.length} found${at(call)}:`;
-    return { text: [head, ...lines, ...(found.note === undefined ? [] : [found.note])].join('\n') };
+    return {
+      text: [head, ...lines, ...(found.note === undefined ? [] : [found.note])].join('\n'),
+      data: compact({ total: found.total, revision: revisionOf(call), results, note: found.note }),
+    };
   },
 });
 
@@ -51,10 +56,14 @@ export const semanticSearch = wikiTool({
   name: 'semantic_search',
   title: 'Search by meaning',
   description:
-    'Finds the passages nearest in meaning to `query` (a question, or a sentence of what should be there), also where they use other words. ' +
+    'Finds the passages nearest in meaning to `query` (a question, or a sentence as it might stand there). ' +
     `Returns them, nearest first: path § section (line, distance from 0), text up to ${PASSAGE} characters. ` +
     'Next: answer from them, or read_note with the section. For names, numbers and exact words: search_notes.',
   annotations: READS,
+  output: outputOf({
+    revision: z.string(),
+    results: z.array(outputOf({ path: z.string(), section: z.string(), line: z.number(), text: z.string() })),
+  }),
   input: {
     query: z.string(),
     n: z.int().min(1).max(50).default(5).describe('Passages.'),
@@ -81,6 +90,7 @@ export const semanticSearch = wikiTool({
         ...passages,
         ...(found.note === undefined ? [] : [found.note]),
       ].join('\n\n'),
+      data: compact({ total: found.total, revision: revisionOf(call), results, note: found.note }),
     };
   },
 });
@@ -89,9 +99,8 @@ export const semanticSearch = wikiTool({
 async function nothing({ services, actor, wiki }: ToolCall, query: string, note: string | undefined): Promise<Answer> {
   const names = await services.pages.suggest(actor, wiki, query.replace(/[^\p{L}\p{N}\p{M}/_-]+/gu, ' ').trim());
   const close = names.length === 0 ? '' : ` Close names: ${names.join(', ')}.`;
-  return {
-    text: `Nothing matches "${oneLine(query)}".${close} Try other or fewer words, fewer filters, or list_notes.${note === undefined ? '' : ` ${note}`}`,
-  };
+  const text = `Nothing matches "${oneLine(query)}".${close} Try other or fewer words, fewer filters, or list_notes.${note === undefined ? '' : ` ${note}`}`;
+  return { text, data: { total: 0, results: [], note: text } };
 }
 
 function passage(text: string): string {

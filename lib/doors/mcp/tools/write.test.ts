@@ -79,7 +79,7 @@ describe('write_note', () => {
     expect(stale).toMatchObject({ isError: true, data: { code: 'stale_revision', path: 'Conflict' } });
     expect(stale.text).toMatch(/<<<<<<< .*\nLine of hers\.\n=======\nLine of mine\.\n>>>>>>> /);
     expect(stale.text.length).toBeLessThan(1000);
-    expect(JSON.stringify(stale.data).length).toBeLessThan(200);
+    expect(JSON.stringify(stale.data).length).toBeLessThan(1100);
     // As it says: edit_note over the current revision.
     const current = /current_revision: (\w+)/.exec(stale.text)?.[1];
     const edits = [{ old_string: 'Line of hers.', new_string: 'Line of both.' }];

@@ -5,14 +5,13 @@ import { isWikibotError } from '../../../core/errors.ts';
 import { parseDocument } from '../../../core/frontmatter.ts';
 import type { PageAnswer, WriteAnswer } from '../../../protocol/rest.ts';
 import type { Answer } from '../result.ts';
+import { outputOf } from '../schema.ts';
 import { cutLines, short, shortDiff } from '../text.ts';
 import { type ToolCall, WRITES, wikiTool } from '../tool.ts';
 import { commitMessage, counted, edits, notePath, revision, withSuggestions } from './fields.ts';
 
-/** Both outcomes in one schema, since some clients hold failures against it too. */
-const output = z.looseObject({
-  path: z.string().optional(),
-  revision: z.string().optional(),
+const output = outputOf({
+  ...{ path: z.string(), revision: z.string(), diff: z.string(), current_revision: z.string() },
 });
 
 /** Characters of the diff of a merge. */
@@ -22,7 +21,7 @@ export const writeNote = wikiTool({
   name: 'write_note',
   title: 'Write a note',
   description:
-    'Creates a note, or replaces all of one: `content` is the whole Markdown, with YAML frontmatter and [[WikiLinks]]. Replacing needs `revision`, from read_note; what others changed since is merged. ' +
+    'Creates a note, or replaces all of one: `content` is the whole Markdown, with YAML frontmatter and [[WikiLinks]]. Replacing needs `revision`, from read_note or any list; what others changed since is merged. ' +
     'On a conflict nothing is written: you get current_revision and the places to resolve. Returns the new revision and a diff. Search first; for small changes use edit_note.',
   annotations: WRITES,
   output,
@@ -110,6 +109,7 @@ async function report(
       ...(created ? { created } : {}),
       ...(merged ? { merged } : {}),
       ...(warning === null ? {} : { warning }),
+      ...(indexed ? {} : { indexed }),
       ...(diff === '' ? {} : { diff }),
     },
   };
