@@ -23,10 +23,8 @@ export const listAttachments = wikiTool({
     unused: z.boolean().optional(),
     cursor: z.string().optional(),
   },
-  run: async ({ services, actor, wiki }, { path, query: q, unused = false, cursor = '0' }) => {
-    if (!/^\d{1,6}$/.test(cursor))
-      throw new WikibotError('invalid_input', '"cursor" must be one that list_attachments gave.');
-    const rest = { q, unused: unused ? 'true' : 'false', limit: PAGE, offset: Number(cursor) } as const;
+  run: async ({ services, actor, wiki }, { path, query: q, unused = false, cursor }) => {
+    const rest = { q, unused: unused ? 'true' : 'false', limit: PAGE, cursor } as const;
     const ofNote = await services.files.list(actor, wiki, { ...rest, ...(path === undefined ? {} : { page: path }) });
     const isFolder = path !== undefined && ofNote.total === 0;
     const list = isFolder ? await services.files.list(actor, wiki, { ...rest, prefix: path }) : ofNote;
@@ -35,11 +33,11 @@ export const listAttachments = wikiTool({
         `${file} (${sizeText(size)}, ${type}, ${shortDate(date)}, ${short(revision)}, used by ${uses})`,
     );
     const head = list.total === 0 ? 'No files.' : `${list.total} ${list.total === 1 ? 'file' : 'files'}:`;
-    const more = list.next_offset === null ? [] : [`More: call again with cursor "${list.next_offset}".`];
+    const more = list.next_cursor === null ? [] : [`More: call again with cursor "${list.next_cursor}".`];
     const files = list.files.map(({ path: file, size, mime_type, last_modified, revision, used_by }) => ({
       ...{ path: file, size, mime_type, last_modified: minute(last_modified), revision: short(revision), used_by },
     }));
-    const next = list.next_offset === null ? {} : { next_cursor: String(list.next_offset) };
+    const next = list.next_cursor === null ? {} : { next_cursor: list.next_cursor };
     return { text: [head, ...lines, ...more].join('\n'), data: { total: list.total, files, ...next } };
   },
 });
