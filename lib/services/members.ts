@@ -124,10 +124,9 @@ export function createMemberService(deps: Deps, access: AccessService): MemberSe
     },
 
     async transfer(actor, address, username) {
-      if (actor.kind === 'token') {
-        throw new WikibotError('forbidden', 'A token cannot give a wiki away; sign in to transfer it.');
-      }
       const wiki = await openWhole(access, actor, { address, right: 'admin' });
+      if (actor.kind === 'token')
+        throw new WikibotError('forbidden', 'A token cannot give a wiki away; sign in to transfer it.');
       const user = await findUser(db, username);
       await change(wiki, async (tx, ownerId) => {
         if (user.id === ownerId) throw new WikibotError('invalid_input', `"${username}" owns the wiki already.`);

@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyRing } from '../adapters/keys.ts';
+import type { Actor, Scope } from '../core/access.ts';
 import { NOBODY, OPERATOR } from '../core/access.ts';
 import { createAccessService } from './access.ts';
 import type { TestDeps } from './testing/deps.ts';
@@ -89,6 +90,22 @@ describe('making tokens', () => {
     expect(await codeOf(make())).toBe(code);
   });
 
+  it('is refused beyond what its maker may do now, whoever asks for it', async () => {
+    const wikiId = await makeWiki(deps, alice, { slug: 'public', isPublic: true });
+    const wiki = { owner: 'alice', slug: 'public' };
+    const make = (actor: Actor, scope: Scope) =>
+      codeOf(tokens.create(actor, { wiki, scope, label: 'x', ...(actor === OPERATOR ? { username: 'bob' } : {}) }));
+    for (const actor of [bob, OPERATOR]) {
+      expect(await make(actor, 'read')).toBe('forbidden');
+      await deps.db.member.create({ data: { wikiId, userId: bob.userId, role: 'viewer' } });
+      expect([await make(actor, 'read'), await make(actor, 'write')]).toEqual(['done', 'forbidden']);
+      await deps.db.member.updateMany({ where: { wikiId, userId: bob.userId }, data: { role: 'editor' } });
+      expect([await make(actor, 'write'), await make(actor, 'admin')]).toEqual(['done', 'forbidden']);
+      await deps.db.member.deleteMany({ where: { wikiId, userId: bob.userId } });
+    }
+    expect(await make(alice, 'admin')).toBe('done');
+  });
+
   it('is refused for a token, which could outlive its own revocation so', async () => {
     const { token } = await tokens.create(alice, { scope: 'admin', label: 'x' });
     expect(await codeOf(tokens.create(await tokens.verify(token), { scope: 'read', label: 'y' }))).toBe('forbidden');
@@ -107,6 +124,23 @@ describe('tokens that do not hold', () => {
       code: 'unauthenticated',
       message: expect.stringContaining(why),
     });
+  });
+
+  it('asks the database for none that is mistyped', async () => {
+    const db = new Proxy(deps.db, {
+      get() {
+        throw new Error('The database was asked.');
+      },
+    });
+    const offline = createTokenService({ ...deps, db });
+    const good = makeToken();
+    for (const typo of [
+      good.slice(0, -1),
+      `${good.slice(0, -1)}${good.endsWith('x') ? 'y' : 'x'}`,
+      `wkb_${good.slice(5)}A`,
+    ])
+      expect(await codeOf(offline.verify(typo))).toBe('unauthenticated');
+    await expect(offline.verify(good)).rejects.toThrow('The database was asked.');
   });
 
   it('tells a revoked one from an unknown one', async () => {

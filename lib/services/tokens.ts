@@ -2,26 +2,27 @@ import { v7 } from 'uuid';
 import type { Actor, Scope } from '../core/access.ts';
 import { rightsOn, SCOPES } from '../core/access.ts';
 import { WikibotError } from '../core/errors.ts';
-import { hasNameForm } from '../core/names.ts';
 import { parsePagePath } from '../core/paths.ts';
+import { createAccessService } from './access.ts';
 import { audit } from './audit.ts';
 import { accountOf, isUuid } from './identity.ts';
 import { limitOf } from './path-limit.ts';
 import type { Deps } from './ports.ts';
 import { judgeToken, makeToken } from './token-format.ts';
-import type { TokenInfo, TokenService, WikiAddress, WikiInfo } from './types.ts';
+import type { AccessService, TokenInfo, TokenService, WikiAddress, WikiInfo } from './types.ts';
 
 const MINUTE_MS = 60_000;
 const YEAR_MS = 365 * 24 * 60 * MINUTE_MS;
 const LONGEST_LIFE_MS = 10 * YEAR_MS;
 
 export function createTokenService(deps: Deps): TokenService {
+  const access = createAccessService(deps);
   return {
     async create(actor, input) {
       const label = parseLabel(input.label);
       const pathPrefix = parsePrefix(input.pathPrefix);
       const user = await ownerOfNewToken(deps, actor, input.username);
-      const wiki = input.wiki ? await wikiForToken(deps, user.userId, input.wiki) : null;
+      const wiki = input.wiki ? await wikiForToken(access, user.userId, { ...input, wiki: input.wiki }) : null;
       if (pathPrefix !== null && wiki === null) {
         throw new WikibotError('invalid_input', 'A token that is limited to a path needs a wiki; name the wiki too.');
       }
@@ -225,26 +226,26 @@ async function ownerOfNewToken(deps: Deps, actor: Actor, username: string | unde
   return accountOf(deps.db, actor, username, 'whose token it is');
 }
 
-/** A token for a wiki where its user has no right would be a riddle, so it is refused. */
+/**
+ * The wiki of a new token. What its user may not do there now, no token of theirs is made for: it would
+ * come to life unseen with the next role that they are given.
+ */
 async function wikiForToken(
-  { db }: Deps,
+  access: AccessService,
   userId: string,
-  address: WikiAddress,
-): Promise<{ wikiId: string; owner: string; slug: string }> {
-  const possible = hasNameForm(address.owner) && hasNameForm(address.slug);
-  const wiki = possible
-    ? await db.wiki.findFirst({
-        where: { slug: address.slug, owner: { username: address.owner }, members: { some: { userId } } },
-        select: { id: true },
-      })
-    : null;
-  if (wiki === null) {
+  { wiki: address, scope }: { wiki: WikiAddress; scope: Scope },
+): Promise<WikiInfo> {
+  const user: Actor = { kind: 'user', userId, sessionId: '' };
+  const wiki = await access.open(user, address, 'read');
+  if (wiki.role === null)
+    throw new WikibotError('forbidden', 'Tokens for a wiki are for its members; a public one is read without.');
+  if (!rightsOn(user, wiki).has(scope)) {
     throw new WikibotError(
-      'not_found',
-      `There is no wiki "${address.owner}/${address.slug}" with that user as a member.`,
+      'forbidden',
+      `A token has no more rights than whoever makes it, and the role "${wiki.role}" is too small for "${scope}".`,
     );
   }
-  return { wikiId: wiki.id, owner: address.owner, slug: address.slug };
+  return wiki;
 }
 
 function whoseTokens(actor: Actor): { userId?: string } {

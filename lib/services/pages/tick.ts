@@ -3,6 +3,7 @@ import type { Actor } from '../../core/access.ts';
 import { isWikibotError, WikibotError } from '../../core/errors.ts';
 import { isTicked, sameTask, toggleTask } from '../../core/tasks.ts';
 import type { WriteAnswer } from '../../protocol/rest.ts';
+import { requireWritable } from '../path-limit.ts';
 import type { PageService, WikiInfo, WriteContext } from '../types.ts';
 
 type Pages = Pick<PageService, 'read' | 'put'>;
@@ -29,6 +30,7 @@ export async function tickTask(
   context: WriteContext,
 ): Promise<WriteAnswer> {
   const { path, revision, line, done } = tick;
+  requireWritable(actor, path);
   const seen = await pages.read(actor, wiki, path, { revision });
   const message = tick.message ?? `${done ? 'Tick' : 'Clear'} a task in ${seen.path}`;
   const put = (content: string, base: string): Promise<WriteAnswer> =>

@@ -6,6 +6,7 @@ import type { ReindexState } from '../../protocol/rpc.ts';
 import type { ReindexAnswer, SearchAnswer, SearchMode } from '../../protocol/search.ts';
 import { searchQuery, semanticQuery } from '../../protocol/search.ts';
 import { parseInput } from '../input.ts';
+import { requireUnlimited } from '../open-whole.ts';
 import { limitKey, maySee, requireVisible } from '../path-limit.ts';
 import type { Deps } from '../ports.ts';
 import type { SearchService, WikiInfo } from '../types.ts';
@@ -84,6 +85,7 @@ export function createSearchService({ db, repos }: Pick<Deps, 'db' | 'repos'>): 
 
     async reindex(actor, wiki) {
       requireRight(actor, wiki, 'write');
+      requireUnlimited(actor);
       return answerOf(await repos.call('reindex', { wikiId: wiki.wikiId }));
     },
 
