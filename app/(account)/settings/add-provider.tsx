@@ -3,12 +3,14 @@
 import { signIn } from 'next-auth/react';
 import { useState } from 'react';
 import { useTexts } from '../../ui/i18n/client.tsx';
+import { useReady } from '../../ui/ready.ts';
 import type { ProviderChoice } from '../signin/provider-buttons.tsx';
 import { beginLink } from './actions.ts';
 
 /** Sends the browser to a provider, to come back with one more way to sign in. */
 export function AddProvider({ provider }: { provider: ProviderChoice }) {
   const t = useTexts<'identity'>();
+  const ready = useReady();
   const [state, setState] = useState<'idle' | 'opening' | 'failed'>('idle');
   const add = async () => {
     setState('opening');
@@ -22,7 +24,7 @@ export function AddProvider({ provider }: { provider: ProviderChoice }) {
   };
   return (
     <>
-      <button type="button" className="button" disabled={state === 'opening'} onClick={() => void add()}>
+      <button type="button" className="button" disabled={!ready || state === 'opening'} onClick={() => void add()}>
         {state === 'opening'
           ? t('identity.opening', { provider: provider.name })
           : provider.id === 'workos'

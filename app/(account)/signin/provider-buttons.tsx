@@ -4,6 +4,7 @@ import { signIn } from 'next-auth/react';
 import { useEffect, useState } from 'react';
 import { Notice } from '../../ui/feedback.tsx';
 import { useTexts } from '../../ui/i18n/client.tsx';
+import { useReady } from '../../ui/ready.ts';
 
 export interface ProviderChoice {
   readonly id: string;
@@ -19,6 +20,7 @@ export function ProviderButtons({
   callbackUrl: string;
 }) {
   const t = useTexts<'identity' | 'account'>();
+  const ready = useReady();
   const [opening, setOpening] = useState<ProviderChoice | null>(null);
   const [failed, setFailed] = useState<ProviderChoice | null>(null);
 
@@ -54,7 +56,7 @@ export function ProviderButtons({
           key={provider.id}
           type="button"
           className={index === 0 ? 'button button-primary' : 'button'}
-          disabled={opening !== null}
+          disabled={!ready || opening !== null}
           onClick={() => void open(provider)}
         >
           {t(opening?.id === provider.id ? 'identity.opening' : 'identity.with_provider', { provider: provider.name })}

@@ -1,10 +1,11 @@
 'use client';
 
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { nameOf } from '#lib/core/paths.ts';
 import { countWords } from '#lib/core/words.ts';
 import { useTexts } from '../../ui/i18n/client.tsx';
 import type { Translator } from '../../ui/i18n/translator.ts';
+import { useReady } from '../../ui/ready.ts';
 import type { Area, KeyStyle } from './code/area.ts';
 import { ConflictView } from './conflict.tsx';
 import { NewPageFields } from './new-page.tsx';
@@ -19,13 +20,9 @@ import { useVocabulary } from './use-vocabulary.ts';
 type Texts = Translator<'editor' | 'codemirror' | 'common'>;
 
 export function Editor(props: EditorProps) {
-  const ready = useSyncExternalStore(neverChanges, inBrowser, onServer);
+  const ready = useReady();
   return <Body key={ready ? 'ready' : 'loading'} {...props} ready={ready} />;
 }
-
-const neverChanges = () => () => undefined;
-const inBrowser = () => true;
-const onServer = () => false;
 
 function Body({ ready, ...props }: EditorProps & { ready: boolean }) {
   const t = useTexts<'editor' | 'codemirror' | 'common'>();
