@@ -4,8 +4,10 @@ import { createDatabase } from './adapters/db/client.ts';
 import { createKeyRing } from './adapters/keys.ts';
 import { createOutgoing } from './adapters/outgoing.ts';
 import { createPublicCopies } from './adapters/public-copies.ts';
+import { createTemplates } from './adapters/templates.ts';
 import { createWorkerClient } from './adapters/worker-client.ts';
 import type { Config } from './config.ts';
+import { createAccountService } from './services/account/service.ts';
 import { createAccessService } from './services/access.ts';
 import { createActivityService } from './services/activity/service.ts';
 import { createAuditLogService } from './services/audit-log/service.ts';
@@ -70,6 +72,8 @@ function createServices(deps: Deps): Services {
     activity: createActivityService(deps),
     auditLog: createAuditLogService(deps, access),
     usage: createUsageService(deps),
+    templates: createTemplates(),
+    account: createAccountService(deps),
     attachments: createAttachmentService(deps),
     files: createFileService(deps),
     lists: createListService(deps),

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { Actor, Right, Role, Scope, WikiRights } from '../core/access.ts';
+import type { Edit } from '../core/edits.ts';
 import type {
   BlameAnswer,
   ChangeKind,
@@ -50,6 +51,7 @@ import type { DeleteDraftAnswer, DraftAnswer, DraftList } from '../protocol/draf
 import type { ChangeInput, CommitResult } from '../protocol/rpc.ts';
 import type { NameProblem } from '../core/names.ts';
 import type { WikiSettings } from './bootstrap/pages.ts';
+import type { AccountService } from './account/types.ts';
 import type { ActivityService } from './activity/types.ts';
 import type { AuditLogService } from './audit-log/types.ts';
 import type { ContextService } from './context/types.ts';
@@ -57,6 +59,7 @@ import type { MailLanguage } from './mail/messages.ts';
 import type { WebhookService } from './webhooks/types.ts';
 import type { HostSessionService } from './host-sessions/types.ts';
 import type { IdentityService } from './identities/types.ts';
+import type { Template, TemplateService } from './templates/types.ts';
 import type { UsageService } from './usage/types.ts';
 import type { WatchService } from './watch/types.ts';
 
@@ -281,6 +284,8 @@ export interface WikiService {
       purpose?: string;
       isPublic?: boolean;
       categories?: string[];
+      /** Whose pages it begins with. */
+      template?: Template | null;
     },
     context: WriteContext,
   ): Promise<WikiInfo>;
@@ -310,9 +315,7 @@ export interface WikiService {
   makeSidebar(actor: Actor, address: WikiAddress, context: WriteContext): Promise<{ path: string }>;
   /** Streams the pages and files (zip), or the whole history (bundle). */
   exported(actor: Actor, address: WikiAddress, format: 'zip' | 'bundle'): Promise<Response>;
-  /** One zip, streamed, with such an archive of each wiki that the actor is a member of. */
-  exportedAll(actor: Actor, format: 'zip' | 'bundle'): Promise<ReadableStream<Uint8Array>>;
-  /** Rows first, then the folder; what a crash leaves is removed by `reconcile`. */
+  /** Gone for everybody at once; the worker removes the repository and the rows, whatever dies meanwhile. */
   delete(actor: Actor, address: WikiAddress): Promise<void>;
 }
 
@@ -427,7 +430,7 @@ export interface PageService {
     input: {
       path: string;
       revision?: string | null;
-      edits: { old_string: string; new_string: string; replace_all?: boolean }[];
+      edits: readonly Edit[];
       message?: string;
     },
     context: WriteContext,
@@ -673,6 +676,8 @@ export interface Services {
   readonly activity: ActivityService;
   readonly auditLog: AuditLogService;
   readonly usage: UsageService;
+  readonly templates: TemplateService;
+  readonly account: AccountService;
   readonly context: ContextService;
   readonly lists: ListService;
   readonly members: MemberService;

@@ -3,6 +3,8 @@ import type { Actor } from '../core/access.ts';
 import { WikibotError } from '../core/errors.ts';
 import { audit } from './audit.ts';
 import type { BootstrapInput } from './bootstrap/pages.ts';
+import { templatePages } from './templates/pages.ts';
+import type { Template } from './templates/types.ts';
 import { bootstrapPages, DEFAULT_SIDEBAR, SETTINGS_FILE, settingsFile } from './bootstrap/pages.ts';
 import { isUniqueViolation } from './identity.ts';
 import { writeManifest } from './manifest.ts';
@@ -13,6 +15,7 @@ interface NewWiki {
   readonly owner: UserInfo;
   readonly slug: string;
   readonly content: BootstrapInput;
+  readonly template: Template | null;
   readonly isPublic: boolean;
   readonly context: WriteContext;
 }
@@ -79,17 +82,21 @@ async function insertRows(
 async function commitBootstrap(
   { repos }: Deps,
   actor: Actor,
-  { wikiId, wiki: { owner, content, context } }: { wikiId: string; wiki: NewWiki },
+  { wikiId, wiki: { owner, content, template, context } }: { wikiId: string; wiki: NewWiki },
 ): Promise<void> {
   const settings = settingsFile({ ...content, home: 'Home', sidebar: DEFAULT_SIDEBAR });
   const { oid } = await repos.stage(wikiId, settings);
+  // What the template has of its own takes the place of the first pages.
+  const pages = new Map(
+    [...bootstrapPages(content), ...templatePages(template, content)].map((page) => [page.path, page]),
+  );
   await repos.call('commit', {
     wikiId,
     actor,
     agent: context.agent,
     message: `Create the wiki ${content.name}`,
     changes: [
-      ...bootstrapPages(content).map((page) => ({ op: 'put' as const, ...page })),
+      ...[...pages.values()].map((page) => ({ op: 'put' as const, ...page })),
       { op: 'put_blob' as const, file: SETTINGS_FILE, oid, overwrite: true },
     ],
     requestId: context.requestId ?? null,

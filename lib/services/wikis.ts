@@ -23,14 +23,21 @@ export function createWikiService(deps: Deps, access: AccessService): WikiServic
       const content = {
         name: parseWikiName(input.name ?? slug),
         purpose: parsePurpose(input.purpose ?? ''),
-        categories: parseCategories(input.categories),
+        categories: parseCategories(input.categories ?? input.template?.categories),
       };
       requireAccountRight(actor);
       const owner = await accountOf(deps.db, actor, input.owner, 'who owns the wiki');
       if (owner.username === null) {
         throw new WikibotError('invalid_input', 'Choose a username first; it is part of the address of the wiki.');
       }
-      await createWiki(deps, actor, { owner, slug, content, isPublic: input.isPublic ?? false, context });
+      await createWiki(deps, actor, {
+        owner,
+        slug,
+        content,
+        isPublic: input.isPublic ?? false,
+        template: input.template ?? null,
+        context,
+      });
       return access.open(actor, { owner: owner.username, slug }, 'read');
     },
 
