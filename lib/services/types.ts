@@ -540,6 +540,16 @@ export interface IdempotencyService {
     request: { key: string; fingerprint: Uint8Array<ArrayBuffer> },
     work: () => Promise<RecordedAnswer>,
   ): Promise<RecordedAnswer>;
+  /**
+   * The same for work that is no commit, so that nobody can tell afterwards whether it was done: it is
+   * begun once, and where its answer was lost, repeating it is refused. Answers may hold secrets that
+   * are shown once, and are kept encrypted.
+   */
+  onceSealed(
+    actor: Actor,
+    request: { key: string; fingerprint: Uint8Array<ArrayBuffer> },
+    work: () => Promise<RecordedAnswer>,
+  ): Promise<RecordedAnswer>;
 }
 
 /** The actor's own unsaved texts; nobody else's are ever seen. */

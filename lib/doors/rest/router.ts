@@ -13,7 +13,7 @@ import { failureOf, problemResponse } from '../failure.ts';
 import { agentOf, isOwnOrigin, requestIdOf } from '../identity.ts';
 import { readJson, readQuery } from './body.ts';
 import { allowOrigins, preflightHeaders } from './cors.ts';
-import { once } from './once.ts';
+import { once, onceOfAccount } from './once.ts';
 import { type Described, type Operation, checkAnswer } from './operation.ts';
 import { decodeSegment, segmentsOf } from './path.ts';
 import { Reply, jsonResponse } from './reply.ts';
@@ -54,13 +54,24 @@ export interface Route {
 
 /** A route of the account, or one that needs nothing. */
 export function route<Query extends z.ZodType = z.ZodUndefined, Body extends z.ZodType = z.ZodUndefined>(
-  spec: Spec<Query, Body, unknown> & { readonly needs?: 'nothing' },
+  spec: Spec<Query, Body, unknown> & {
+    readonly needs?: 'nothing';
+    /** Doing it twice would do harm, or answer otherwise: takes an `Idempotency-Key`. */
+    readonly repeatable?: boolean;
+  },
 ): Route {
   return {
     method: spec.method,
     pattern: spec.pattern,
-    operation: operationOf(spec, { needs: spec.needs ?? 'account', repeatable: false }),
-    run: async (call) => ({ result: await spec.handle({ ...call, ...(await inputOf(spec, call)) }), isPublic: false }),
+    operation: operationOf(spec, { needs: spec.needs ?? 'account', repeatable: spec.repeatable === true }),
+    run: async (call) => {
+      const input = await inputOf(spec, call);
+      const handle = () => spec.handle({ ...call, ...input });
+      return {
+        result: spec.repeatable === true ? await onceOfAccount(call, input, handle) : await handle(),
+        isPublic: false,
+      };
+    },
   };
 }
 

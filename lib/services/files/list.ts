@@ -110,7 +110,7 @@ export async function listFiles(
 }
 
 /** What the order looks at before names. */
-function orderedBy(sort: FileSort, { path, size, last_modified: date }: FileInfo): string | number {
+function orderedBy(sort: FileSort, { size, last_modified: date }: FileInfo): string | number {
   switch (sort) {
     case 'folder':
     case 'name':

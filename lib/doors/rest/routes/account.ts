@@ -49,6 +49,7 @@ export const accountRoutes: readonly Route[] = [
     method: 'POST',
     pattern: 'wikis',
     id: 'createWiki',
+    repeatable: true,
     tag: 'Wikis',
     summary: 'Creates a wiki',
     description: 'Needs a sign-in, or a token with the scope `admin` for all wikis.',

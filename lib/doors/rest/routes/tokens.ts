@@ -33,6 +33,7 @@ function routesOf({ pattern, of, ids }: { pattern: string; of: string; ids: stri
       method: 'POST',
       pattern,
       id: `create${ids}`,
+      repeatable: true,
       tag: 'Tokens',
       summary: `Makes a token ${of}`,
       answers: { 201: tokenCreated },
