@@ -118,4 +118,31 @@ describe('applyEdits', () => {
     expect(applyEdits('a\r\nb\r\nc\r\n', [{ old_string: 'a\nb', new_string: 'x\ny\nz' }])).toBe('x\r\ny\r\nz\r\nc\r\n');
     expect(applyEdits('a\r\nb\n', [{ old_string: 'b\n', new_string: 'c\n' }])).toBe('a\r\nc\n');
   });
+
+  it('appends and sets values, in order with replacements', () => {
+    const edits = [
+      { old_string: 'One', new_string: 'Uno' },
+      { append: '- two', section: 'List' },
+      { set: { tags: ['a'] } },
+      { append: 'The end.' },
+    ];
+    expect(applyEdits('# List\n\n- One\n\n# Other\n', edits)).toBe(
+      '---\ntags:\n  - a\n---\n# List\n\n- Uno\n- two\n\n# Other\n\nThe end.\n',
+    );
+    expect(applyEdits('---\na: 1\n---\nText', [{ set: { a: null } }])).toBe('Text');
+  });
+
+  it('names a section that is not there, and an edit that is neither one nor the other', () => {
+    expect(failure('# A\n', [{ append: 'x', section: 'B' }])).toMatchObject({
+      ...{ code: 'edit_mismatch', data: { edit: 0, matches: 0 } },
+      message: expect.stringContaining('"B"'),
+    });
+    for (const edit of [{}, { old_string: 'A' }, { append: 'x', set: {} }, { append: 'x', new_string: 'y' }])
+      expect(failure('A', [edit]), JSON.stringify(edit)).toMatchObject({ code: 'invalid_input' });
+    for (const edit of [
+      { set: {}, section: 'A' },
+      { old_string: 'A', new_string: 'B', section: 'A' },
+    ])
+      expect(failure('A', [edit]).message).toContain('edits[0]: An edit is one of');
+  });
 });

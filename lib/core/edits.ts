@@ -1,13 +1,44 @@
-/** Exact replacements in a page's text: what `PATCH` and `edit_note` do. */
+/** Changes of parts of a page: what `PATCH` and `edit_note` do. */
+import { appendText } from './append-text.ts';
 import { type Nearest, nearestTo } from './edit-hints.ts';
 import { WikibotError } from './errors.ts';
 import { parseDocument } from './frontmatter.ts';
+import { setFrontmatter } from './set-frontmatter.ts';
 
+/** One of the three: an exact replacement, a text at the end (of a section), values of the frontmatter. */
 export interface Edit {
-  old_string: string;
-  new_string: string;
-  replace_all?: boolean;
+  readonly old_string?: string | undefined;
+  readonly new_string?: string | undefined;
+  readonly replace_all?: boolean | undefined;
+  readonly append?: string | undefined;
+  readonly section?: string | undefined;
+  readonly set?: Readonly<Record<string, unknown>> | undefined;
 }
+
+interface Replacement {
+  readonly old_string: string;
+  readonly new_string: string;
+  readonly replace_all?: boolean | undefined;
+}
+
+/** What is wrong with the fields of an edit, and with which; null: it is one of the three. */
+export function faultOf({ old_string: old, new_string: replacement, replace_all: all, append, section, set }: Edit): {
+  field: string;
+  problem: 'missing' | 'other';
+} | null {
+  if (append === undefined && set === undefined) {
+    if (old === undefined) return { field: 'old_string', problem: 'missing' };
+    if (replacement === undefined) return { field: 'new_string', problem: 'missing' };
+    return section === undefined ? null : { field: 'section', problem: 'other' };
+  }
+  if (append !== undefined && set !== undefined) return { field: 'set', problem: 'other' };
+  if (old !== undefined || replacement !== undefined || all !== undefined)
+    return { field: append === undefined ? 'set' : 'append', problem: 'other' };
+  return set !== undefined && section !== undefined ? { field: 'section', problem: 'other' } : null;
+}
+
+export const ONE_KIND =
+  'An edit is one of: "old_string" with "new_string" (and "replace_all"), "append" (and "section"), "set".';
 
 /** Lines of an ambiguous text that are named. */
 const MOST_LINES = 10;
@@ -18,16 +49,27 @@ const MOST_LINES = 10;
  * is its position from 0, `lines` says where an ambiguous text begins, and `nearest` is the place
  * of the page most like the text that was not found.
  *
- * Frontmatter is never lost by an edit: one that leaves the page without its block, or with one
- * that can't be read, is refused as well.
+ * Frontmatter is never lost by a replacement: one that leaves the page without its block, or with
+ * one that can't be read, is refused as well.
  */
 export function applyEdits(content: string, edits: readonly Edit[]): string {
   const edited = edits.reduce((text, edit, index) => applyEdit(text, edit, index), content);
-  requireFrontmatter(content, edited);
+  if (edits.every(({ set }) => set === undefined)) requireFrontmatter(content, edited);
   return edited;
 }
 
 function applyEdit(content: string, edit: Edit, index: number): string {
+  if (faultOf(edit) !== null) throw new WikibotError('invalid_input', `edits[${index}]: ${ONE_KIND}`);
+  const { old_string = '', new_string = '', replace_all, append, section, set } = edit;
+  if (set !== undefined) return setFrontmatter(content, set);
+  if (append === undefined) return replace(content, { old_string, new_string, replace_all }, index);
+  const appended = appendText(content, append, section);
+  if (appended === null)
+    throw mismatch(index, `names a section "${section}" that the page does not have.`, { matches: 0 });
+  return appended;
+}
+
+function replace(content: string, edit: Replacement, index: number): string {
   const { old_string: old, new_string: replacement } = lineEndsOf(content, edit);
   if (old === '') throw mismatch(index, 'has an empty old_string.', { matches: 0 });
   const pieces = content.split(old);
@@ -54,7 +96,7 @@ function applyEdit(content: string, edit: Edit, index: number): string {
 }
 
 /** Clients send `\n`; in a page that uses `\r\n` throughout, the edit is meant in those terms. */
-function lineEndsOf(content: string, edit: Edit): Edit {
+function lineEndsOf(content: string, edit: Replacement): Replacement {
   const usesCrlf = content.includes('\r\n') && !/(?:^|[^\r])\n/.test(content);
   if (!usesCrlf || edit.old_string.includes('\r')) return edit;
   return {

@@ -92,11 +92,13 @@ export const patchPageBody = z
   .strictObject({
     revision: revisionInput.optional(),
     edits: z
-      .array(z.strictObject(editSchema.shape))
+      .array(editSchema)
       .min(1)
       .max(100)
       .optional()
-      .describe('In their order; or give one by `old_string` and `new_string`.'),
+      .describe(
+        'In their order, each one of: `old_string`, a text that is there once, with `new_string`; `append`, a text for the end of the page or `section`; `set`, values of the frontmatter by key (null takes it out). Or give one by `old_string` and `new_string`.',
+      ),
     old_string: z.string().min(1).optional().describe('Text that the page holds exactly once.'),
     new_string: z.string().optional(),
     replace_all: z.boolean().optional().describe('Every place, however many there are.'),
@@ -202,7 +204,7 @@ export const commitsBody = z.strictObject({
           op: z.literal('edit'),
           path: z.string(),
           revision,
-          edits: z.array(z.strictObject(editSchema.shape)).min(1).max(100),
+          edits: z.array(editSchema).min(1).max(100),
         }),
         z.strictObject({ op: z.literal('delete'), path: z.string(), revision }),
         z.strictObject({

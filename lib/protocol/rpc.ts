@@ -11,6 +11,7 @@
  */
 import { z } from 'zod';
 import { SCOPES } from '../core/access.ts';
+import { ONE_KIND, faultOf } from '../core/edits.ts';
 
 /** A full git object id. */
 export const oid = z
@@ -39,11 +40,22 @@ export const actorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('operator') }),
 ]);
 
-export const editSchema = z.object({
-  old_string: z.string().min(1),
-  new_string: z.string(),
-  replace_all: z.boolean().optional(),
-});
+/** One of three: `old_string` with `new_string`, `append`, `set`. */
+export const editSchema = z
+  .strictObject({
+    old_string: z.string().min(1).optional(),
+    new_string: z.string().optional(),
+    replace_all: z.boolean().optional(),
+    append: z.string().optional(),
+    section: z.string().optional(),
+    set: z.record(z.string(), z.unknown()).optional(),
+  })
+  .superRefine((edit, context) => {
+    const fault = faultOf(edit);
+    if (fault?.problem === 'missing')
+      context.addIssue({ code: 'invalid_type', expected: 'string', input: undefined, path: [fault.field] });
+    else if (fault !== null) context.addIssue({ code: 'custom', path: [fault.field], message: ONE_KIND });
+  });
 
 /**
  * One change of a commit. `path` is a page path (`Actors/Iran`) for page operations and a file

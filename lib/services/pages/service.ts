@@ -35,7 +35,7 @@ export function createPageService({ db, repos }: Pick<Deps, 'db' | 'repos'>): Pa
       }),
     edit: (actor, wiki, { path, revision, edits, message }, context) =>
       writePage(repos, actor, wiki, {
-        change: { op: 'edit', path, revision: revision ?? null, edits },
+        change: { op: 'edit', path, revision: revision ?? null, edits: [...edits] },
         message,
         context,
       }),

@@ -17,7 +17,7 @@ export const commitMessage = z
   .refine((text) => text.length <= MOST_MESSAGE, `A commit message has ${MOST_MESSAGE} characters at most.`)
   .optional();
 export const edits = z
-  .array(z.strictObject(editSchema.shape))
+  .array(editSchema)
   .refine((list) => list.length > 0 && list.length <= 100, 'Send 1 to 100 edits.');
 
 /** Paths in an answer, at most. */
