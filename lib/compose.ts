@@ -18,6 +18,7 @@ import { createListService } from './services/lists/service.ts';
 import { createFileService } from './services/files/service.ts';
 import { createHealthService } from './services/health/service.ts';
 import { createHostSessionService } from './services/host-sessions/service.ts';
+import { createHostService } from './services/hosts/service.ts';
 import { createIdempotencyService } from './services/idempotency.ts';
 import { createIdentityService } from './services/identities/service.ts';
 import { createInvitationService } from './services/invitations.ts';
@@ -59,10 +60,10 @@ export function composeServices(config: Config): Composed {
     now: () => new Date(),
     report,
   };
-  return { services: createServices(deps), deps, close: () => db.$disconnect() };
+  return { services: createServices(deps, { billed: config.stripe !== null }), deps, close: () => db.$disconnect() };
 }
 
-function createServices(deps: Deps): Services {
+function createServices(deps: Deps, { billed }: { billed: boolean }): Services {
   const access = createAccessService(deps);
   const pages = createPageService(deps);
   const search = createSearchService(deps);
@@ -81,6 +82,7 @@ function createServices(deps: Deps): Services {
     users: createUserService(deps),
     sessions: createSessionService(deps),
     hostSessions: createHostSessionService(deps),
+    hosts: createHostService(deps, access, { billed }),
     identities: createIdentityService(deps),
     tokens: createTokenService(deps),
     wikis: createWikiService(deps, access),

@@ -51,6 +51,15 @@ export function parseUsername(input: string): string {
   return name;
 }
 
+/** The same for the name of a wiki's own host, which is in the namespace of usernames. */
+export function parseCustomSlug(input: string): string {
+  const name = parseForm(input, "A wiki's own address");
+  if (RESERVED_NAMES.has(name)) {
+    throw new WikibotError('invalid_input', `The address "${name}" is reserved; choose another one.`);
+  }
+  return name;
+}
+
 /** Throws `invalid_input` that names the broken rule; answers the slug as it is stored. */
 export function parseWikiSlug(input: string): string {
   const slug = parseForm(input, 'The address of a wiki');

@@ -15,7 +15,7 @@ export function createAccessService({ db }: Pick<Deps, 'db'>): AccessService {
       const possible = hasNameForm(address.owner) && hasNameForm(address.slug);
       const rows = possible
         ? await db.$queryRaw<WikiRow[]>`
-            SELECT w.id::text AS wiki_id, u.username AS owner, w.slug, w.name, w.purpose, w.home_path, w.sidebar_path,
+            SELECT w.id::text AS wiki_id, u.username AS owner, w.slug, w.custom_slug, w.name, w.purpose, w.home_path, w.sidebar_path,
                    w.head_oid,
                    w.indexed_oid, w.page_count, w.is_public, w.plan_state::text AS plan_state, w.read_only_reason,
                    m.role::text AS role
@@ -67,6 +67,7 @@ export interface WikiRow {
   wiki_id: string;
   owner: string;
   slug: string;
+  custom_slug: string | null;
   name: string;
   purpose: string;
   home_path: string;
@@ -85,6 +86,7 @@ export function toWikiInfo(row: WikiRow): WikiInfo {
     wikiId: row.wiki_id,
     owner: row.owner,
     slug: row.slug,
+    customSlug: row.custom_slug,
     name: row.name,
     purpose: row.purpose,
     homePath: row.home_path,

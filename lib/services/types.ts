@@ -58,6 +58,7 @@ import type { ContextService } from './context/types.ts';
 import type { MailLanguage } from './mail/messages.ts';
 import type { WebhookService } from './webhooks/types.ts';
 import type { HostSessionService } from './host-sessions/types.ts';
+import type { HostService } from './hosts/types.ts';
 import type { IdentityService } from './identities/types.ts';
 import type { Template, TemplateService } from './templates/types.ts';
 import type { UsageService } from './usage/types.ts';
@@ -67,6 +68,8 @@ import type { WatchService } from './watch/types.ts';
 export interface WikiInfo extends WikiRights {
   readonly owner: string;
   readonly slug: string;
+  /** The label of its own host, where it has one. */
+  readonly customSlug: string | null;
   readonly name: string;
   readonly purpose: string;
   readonly homePath: string;
@@ -703,6 +706,7 @@ export interface Services {
   readonly users: UserService;
   readonly sessions: SessionService;
   readonly hostSessions: HostSessionService;
+  readonly hosts: HostService;
   readonly identities: IdentityService;
   readonly tokens: TokenService;
   readonly wikis: WikiService;

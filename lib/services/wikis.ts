@@ -218,6 +218,7 @@ async function findWikis(
         wikiId: row.id,
         owner: row.owner.username ?? '',
         slug: row.slug,
+        customSlug: row.customSlug,
         name: row.name,
         purpose: row.purpose,
         homePath: row.homePath,

@@ -6,6 +6,7 @@ const wiki = {
     wikiId: 'id',
     owner: 'ann',
     slug: 'notes',
+    customSlug: null,
     name: 'Notes',
     purpose: '',
     homePath: 'Home',

@@ -17,7 +17,7 @@ export function createActivityService({ db, now }: Pick<Deps, 'db' | 'now'>): Ac
       const until = now();
       // Weeks are counted back from this moment, so that the last one is as long as the others.
       const rows = await db.$queryRaw<ActivityRow[]>`
-        SELECT w.id::text AS wiki_id, o.username AS owner, w.slug, w.name, w.purpose, w.home_path, w.sidebar_path,
+        SELECT w.id::text AS wiki_id, o.username AS owner, w.slug, w.custom_slug, w.name, w.purpose, w.home_path, w.sidebar_path,
                w.head_oid, w.indexed_oid, w.page_count, w.is_public, w.plan_state::text AS plan_state,
                w.read_only_reason, m.role::text AS role, w.created_at,
                w.text_bytes::float8 AS text_bytes, w.attachment_bytes::float8 AS file_bytes,
