@@ -49,7 +49,8 @@ const IN_WORDS = {
 export function UsernameForm({ origin, returnTo }: { origin: string; returnTo: string }) {
   const t = useTexts<'account' | 'common' | 'identity'>();
   const [state, action, pending] = useActionState(chooseUsername, { error: null });
-  const [name, setName] = useState('');
+  const tried = state.values?.['username'] ?? '';
+  const [name, setName] = useState(tried);
   const input = useRef<HTMLInputElement>(null);
   // Typed before this script was here.
   useEffect(() => setName(input.current?.value ?? ''), []);
@@ -86,7 +87,8 @@ export function UsernameForm({ origin, returnTo }: { origin: string; returnTo: s
           autoCapitalize="none"
           spellCheck={false}
           ref={input}
-          defaultValue={state.values?.['username'] ?? ''}
+          // React sets the field back to this when an answer comes: what was typed meanwhile has to stay.
+          defaultValue={name}
           onInput={(event) => setName(event.currentTarget.value)}
         />
       </Field>
@@ -100,7 +102,7 @@ export function UsernameForm({ origin, returnTo }: { origin: string; returnTo: s
           ))}
         </div>
       )}
-      <FormError error={problem === null ? state.error : null} />
+      <FormError error={problem === null && name === tried ? state.error : null} />
       <div className="form-actions">
         <button className="button button-primary" type="submit" disabled={pending}>
           {t(pending ? 'common.one_moment' : 'account.continue')}
