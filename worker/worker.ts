@@ -17,6 +17,7 @@ import { Outbox } from './jobs/outbox.ts';
 import type { Sender } from './jobs/outbox.ts';
 import { endOrphans } from './jobs/orphans.ts';
 import { startExpiry } from './jobs/expire.ts';
+import { Removal } from './jobs/remove-deleted.ts';
 import { reconcileAll, removeStaleLocks } from './jobs/reconcile.ts';
 import type { ReconcileReport } from './jobs/reconcile.ts';
 import { Landing } from './landing/land.ts';
@@ -122,13 +123,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     metrics,
   });
   const maintenance = new Maintenance({ repositories, queue, log }, options.maintenance);
+  const removal = new Removal({ db, repositories, queue, keyword, copies, log });
   const orphans = await endOrphans(root);
   if (orphans > 0) log.warn({ orphans }, 'ended git processes of a worker that died');
   await removeStaleLocks({ repositories, log });
   const hooks = join(options.data, 'run', 'git-hooks');
   await installHooks(hooks);
   const server = createWorkerServer({
-    ...{ db, repositories, queue, landing, publisher, keyword, search, metrics, log, secret, tokens, access },
+    ...{ db, repositories, queue, landing, publisher, keyword, search, removal, metrics, log, secret, tokens, access },
     ...{ hooks, slots: new Slots(TRANSFERS), pushSlots: new Slots(PUSHES) },
   });
   const url = await listen(server, options.port).catch((error: unknown) => {
@@ -139,6 +141,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   // A failure (the database is down) is logged here; each wiki catches up with its next write.
   reconciled.catch((error: unknown) => log.error({ err: error }, 'reconciling failed'));
   search.start();
+  removal.start();
   const stopExpiry = startExpiry({ db, log });
   return {
     url,
@@ -154,6 +157,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       stopExpiry();
       publisher.close();
       const sent = outbox.close();
+      await removal.close();
       await Promise.all([maintenance.close(), queue.close()]);
       // Answers of what has landed are on their way; transfers are cut off.
       const cut = setTimeout(() => server.closeAllConnections(), 2000);

@@ -62,10 +62,42 @@ export type UsageAnswer = z.infer<typeof usageAnswer>;
 
 export const exportAllBody = z.strictObject({
   format: z
-    .enum(['zip', 'bundle'])
-    .default('bundle')
-    .describe('Of each wiki in the archive: its pages and files now, or a git bundle with all of its history.'),
+    .enum(['all', 'zip', 'bundle'])
+    .default('all')
+    .describe('Of each wiki: its pages and files of today (`zip`), a git bundle with all of its history, or both.'),
 });
+
+export const deletionPlanAnswer = z
+  .object({
+    username: z.string().nullable(),
+    wikis: z
+      .array(
+        z.object({
+          owner: z.string(),
+          slug: z.string(),
+          name: z.string(),
+          pages: z.int(),
+          others: z
+            .array(
+              z.object({
+                username: z.string().nullable(),
+                display_name: z.string(),
+                role: z.enum(['owner', 'editor', 'viewer']),
+              }),
+            )
+            .describe('Members who lose the wiki. Transfer it to one of them first, if it is to stay.'),
+        }),
+      )
+      .describe('Wikis that go, with all that is in them.'),
+    member_of: z.int().describe("Wikis of others: what you wrote stays there, as a former member's."),
+  })
+  .meta({ id: 'AccountDeletionPlan' });
+export type DeletionPlanAnswer = z.infer<typeof deletionPlanAnswer>;
+
+export const deleteAccountBody = z.strictObject({ confirm: z.string().max(200).describe('Your username.') });
+export const deleteAccountAnswer = z
+  .object({ deleted: z.literal(true), username: z.string() })
+  .meta({ id: 'AccountDeletion' });
 
 const role = z.enum(['editor', 'viewer']);
 

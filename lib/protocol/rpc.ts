@@ -4,7 +4,7 @@
  * Bodies that may be large have streaming routes of their own (see `worker/http`):
  *   GET  /files/{wikiId}/{blob oid}      → the bytes, with ranges
  *   POST /stage/{wikiId}                 → `{oid, size}`: a blob that a later `commit` may name
- *   GET  /export/{wikiId}?format=zip|bundle
+ *   GET  /export/{wikiId}?format=zip|tar|bundle
  *
  * The worker trusts web for *who* asks (the actor) and for nothing else: rights are read from the
  * database again in `admit`.
@@ -147,6 +147,15 @@ export const commitResult = z.object({
 });
 export type CommitResult = z.infer<typeof commitResult>;
 
+/** Somebody in `wiki.json`. */
+const manifestPerson = z.object({
+  userId: z.uuid(),
+  username: z.string().nullable(),
+  displayName: z.string(),
+  /** How the person signs in, so that the same person finds the same account again. */
+  identities: z.array(z.object({ provider: z.string(), subject: z.string() })),
+});
+
 /**
  * `wiki.json` beside `repo.git` (CONTRACT, "The repository"): what the database knows of a wiki
  * and its content does not, so that the one can be rebuilt from the files.
@@ -161,16 +170,13 @@ export const manifestSchema = z.object({
   createdAt: z.iso.datetime(),
   /** User id of the owner, who is one of the members. */
   ownerId: z.uuid(),
-  members: z.array(
-    z.object({
-      userId: z.uuid(),
-      username: z.string().nullable(),
-      displayName: z.string(),
-      role: z.enum(['owner', 'editor', 'viewer']),
-      /** How the person signs in, so that the same person finds the same account again. */
-      identities: z.array(z.object({ provider: z.string(), subject: z.string() })),
-    }),
-  ),
+  members: z.array(manifestPerson.extend({ role: z.enum(['owner', 'editor', 'viewer']) })),
+  /** Where it was before it was transferred, and goes on answering. */
+  formerAddresses: z
+    .array(z.object({ owner: manifestPerson, slug: z.string(), movedAt: z.iso.datetime() }))
+    .default([]),
+  /** Authors of commits whose accounts are deleted: their names are not shown, which the commits do not know. */
+  formerAuthors: z.array(z.uuid()).default([]),
 });
 
 /** A commit as history shows it. */
@@ -346,6 +352,11 @@ export const RPC = {
   createRepository: { input: z.object({ wikiId }), output: z.object({}) },
   /** Removes the repository's folder. Idempotent. */
   deleteRepository: { input: z.object({ wikiId }), output: z.object({}) },
+  /** Removes what is left of wikis and accounts that are marked as deleted; waits until it is done. */
+  removeDeleted: {
+    input: z.object({}),
+    output: z.object({ wikis: z.int(), accounts: z.int() }),
+  },
   /** Replaces `wiki.json` atomically. */
   writeManifest: { input: z.object({ wikiId, manifest: manifestSchema }), output: z.object({}) },
   /** Text of a blob; 404 when the repository lacks it. */

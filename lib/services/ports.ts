@@ -21,7 +21,8 @@ export interface Repositories {
     body: ReadableStream<Uint8Array> | Uint8Array,
     options?: { size?: number | undefined },
   ): Promise<{ oid: string; size: number }>;
-  exported(wikiId: string, format: 'zip' | 'bundle'): Promise<Response>;
+  /** The files of today (zip, tar), or the whole history. */
+  exported(wikiId: string, format: 'zip' | 'tar' | 'bundle'): Promise<Response>;
   health(): Promise<boolean>;
 }
 

@@ -5,12 +5,12 @@ import { hasNameForm, parseWikiSlug } from '../core/names.ts';
 import { parsePagePath } from '../core/paths.ts';
 import { audit } from './audit.ts';
 import { SETTINGS_FILE } from './bootstrap/pages.ts';
-import { exportWikis } from './export-all.ts';
+import { markWikiDeleted } from './account/mark.ts';
 import { createWiki } from './wiki-create.ts';
 import { accountOf, toUserInfo, USER_FIELDS } from './identity.ts';
 import { writeManifest } from './manifest.ts';
 import type { Deps } from './ports.ts';
-import { openWhole, requireUnlimited } from './open-whole.ts';
+import { openWhole } from './open-whole.ts';
 import { commitSettings, readSettings } from './settings.ts';
 import { sidebarText } from './sidebar-text.ts';
 import type { AccessService, WikiContents, WikiInfo, WikiService } from './types.ts';
@@ -136,33 +136,17 @@ export function createWikiService(deps: Deps, access: AccessService): WikiServic
       return deps.repos.exported(wiki.wikiId, format);
     },
 
-    async exportedAll(actor, format) {
-      if (actor.kind === 'nobody') throw new WikibotError('unauthenticated', 'Sign in to export your wikis.');
-      requireUnlimited(actor);
-      const userId = userIdOf(actor);
-      const wikis = await findWikis(deps, actor, userId === null ? {} : { members: { some: { userId } } });
-      return exportWikis(
-        deps,
-        wikis.map(({ info }) => info),
-        format,
-      );
-    },
-
     async delete(actor, address) {
       const wiki = await openWhole(access, actor, { address, right: 'admin' });
-      await deps.db.$transaction(
-        async (tx) => {
-          await audit(tx, actor, { action: 'wiki.deleted', wikiId: wiki.wikiId, target: `${wiki.owner}/${wiki.slug}` });
-          await tx.wiki.delete({ where: { id: wiki.wikiId } });
-        },
-        // The rows of ten thousand pages go with it.
-        { timeout: 60_000 },
-      );
+      await deps.db.$transaction(async (tx) => {
+        await audit(tx, actor, { action: 'wiki.deleted', wikiId: wiki.wikiId, target: `${wiki.owner}/${wiki.slug}` });
+        await markWikiDeleted(tx, wiki.wikiId, deps.now());
+      });
       await deps.copies.purge(wiki.wikiId);
-      // To everybody the wiki is gone by now; a folder that is left is removed by `reconcile`.
+      // To everybody the wiki is gone by now; what is left, the worker finds by itself too.
       await deps.repos
-        .call('deleteRepository', { wikiId: wiki.wikiId })
-        .catch((error: unknown) => deps.report(error, `removing the repository of the deleted wiki ${wiki.wikiId}`));
+        .call('removeDeleted', {})
+        .catch((error: unknown) => deps.report(error, `removing what is left of the deleted wiki ${wiki.wikiId}`));
     },
   };
 }
@@ -207,33 +191,35 @@ async function findWikis(
   // No user has the nil id, so it finds no membership for nobody and for the operator.
   const userId = userIdOf(actor) ?? '00000000-0000-0000-0000-000000000000';
   const rows = await db.wiki.findMany({
-    where,
+    where: { ...where, deletedAt: null },
     include: { owner: { select: { username: true } }, members: { where: { userId }, select: { role: true } } },
     orderBy: [{ owner: { username: 'asc' } }, { slug: 'asc' }],
   });
-  return rows
-    .map((row) => ({
-      createdAt: row.createdAt,
-      info: {
-        wikiId: row.id,
-        owner: row.owner.username ?? '',
-        slug: row.slug,
+  return (
+    rows
+      .map((row) => ({
+        createdAt: row.createdAt,
+        info: {
+          wikiId: row.id,
+          owner: row.owner.username ?? '',
+          slug: row.slug,
         customSlug: row.customSlug,
-        name: row.name,
-        purpose: row.purpose,
-        homePath: row.homePath,
-        sidebarPath: row.sidebarPath,
-        headOid: row.headOid,
-        indexedOid: row.indexedOid,
-        pageCount: row.pageCount,
-        isPublic: row.isPublic,
-        planState: row.planState,
-        readOnlyReason: row.readOnlyReason,
-        role: row.members[0]?.role ?? null,
-      },
-    }))
-    // Its owner's name was released: it has no address until there is another one.
-    .filter(({ info }) => info.owner !== '' && rightsOn(actor, info).size > 0);
+          name: row.name,
+          purpose: row.purpose,
+          homePath: row.homePath,
+          sidebarPath: row.sidebarPath,
+          headOid: row.headOid,
+          indexedOid: row.indexedOid,
+          pageCount: row.pageCount,
+          isPublic: row.isPublic,
+          planState: row.planState,
+          readOnlyReason: row.readOnlyReason,
+          role: row.members[0]?.role ?? null,
+        },
+      }))
+      // Its owner's name was released: it has no address until there is another one.
+      .filter(({ info }) => info.owner !== '' && rightsOn(actor, info).size > 0)
+  );
 }
 
 async function latestCommits({ db }: Deps, wikiIds: readonly string[]): Promise<Map<string, Date>> {

@@ -141,25 +141,28 @@ function discard(request: IncomingMessage, most: number): Promise<void> {
   });
 }
 
+/** Each takes the commit id or the ref's own name: nothing that a user has named. */
+const EXPORTS = new Map<string, { type: string; args: (head: string) => string[] }>([
+  ['zip', { type: 'application/zip', args: (head) => ['archive', '--format=zip', head] }],
+  ['tar', { type: 'application/x-tar', args: (head) => ['archive', '--format=tar', head] }],
+  ['bundle', { type: 'application/x-git-bundle', args: () => ['bundle', 'create', '--quiet', '-', 'HEAD', MAIN] }],
+]);
+
 export async function sendExport(
   deps: BlobDeps,
   response: ServerResponse,
   where: { wikiId: string; format: string | null },
 ): Promise<void> {
-  const { format } = where;
-  if (format !== 'zip' && format !== 'bundle')
-    throw new WikibotError('invalid_input', 'The format is "zip" or "bundle".');
+  const kind = EXPORTS.get(where.format ?? '');
+  if (kind === undefined) throw new WikibotError('invalid_input', 'The format is "zip", "tar" or "bundle".');
   const repo = new Repository(deps.repositories, where.wikiId);
   const head = await repo.head();
   if (head === null) throw new WikibotError('not_found', 'The wiki has no content yet.');
-  // Both take the commit id or the ref's own name: nothing that a user has named.
-  const args =
-    format === 'zip' ? ['archive', '--format=zip', head] : ['bundle', 'create', '--quiet', '-', 'HEAD', MAIN];
-  const type = format === 'zip' ? 'application/zip' : 'application/x-git-bundle';
+  const { type, args } = kind;
   await deps.slots.use(() =>
     streamGit({
       gitDir: repo.gitDir,
-      args,
+      args: args(head),
       response,
       begin: () => void response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store' }),
     }),

@@ -4,6 +4,7 @@ import { isUnder, parseFilePath } from '#lib/core/paths.ts';
 import type { FileAtInput, FileAtResult, FileHistoryInput, FileHistoryResult } from '#lib/protocol/rpc.ts';
 import type { Database } from '#lib/services/ports.ts';
 import { resolveRevision } from '../landing/based-on.ts';
+import { shownAuthors } from '../repo/authors.ts';
 import { runGit } from '../repo/git.ts';
 import type { Repository } from '../repo/repository.ts';
 import { Slots } from '../repo/slots.ts';
@@ -26,6 +27,7 @@ interface Version {
 
 /** Newest first. For a path-limited token a file begins where it came from outside. */
 export async function fileHistory(
+  db: Database,
   repo: Repository,
   { file, prefix, limit, after }: FileHistoryInput,
   signal?: AbortSignal,
@@ -36,12 +38,15 @@ export async function fileHistory(
   if (after !== null && seen < 0)
     throw new WikibotError('invalid_input', 'The cursor is of no version of this file; begin again without a cursor.');
   const found = all.slice(seen + 1);
+  const shown = found.slice(0, limit);
+  const commits = await Promise.all(shown.map(({ commit }) => repo.commit(commit)));
+  const authors = await shownAuthors(db, commits);
   const versions = await Promise.all(
-    found.slice(0, limit).map(async ({ commit, path, oid }) => {
-      const { authorName, agent, message, committedAt } = await repo.commit(commit);
+    commits.map(async ({ oid: revision, authorName, agent, message, committedAt }, at) => {
+      const { path, oid } = shown[at] ?? { path: file, oid: null };
       const date = new Date(committedAt * 1000).toISOString();
       const size = oid === null ? null : ((await repo.blobInfo(oid))?.size ?? null);
-      return { revision: commit, author: authorName, agent, message, date, path, oid, size };
+      return { revision, author: authors[at] ?? authorName, agent, message, date, path, oid, size };
     }),
   );
   return { versions, more: found.length > limit };

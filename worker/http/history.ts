@@ -9,6 +9,7 @@ import { revisionsOf } from '../landing/lineage.ts';
 import type { PageRevision } from '../landing/lineage.ts';
 import { blameLines, unifiedDiff } from '../repo/history.ts';
 import type { Ancestry, Blame, Place } from '../repo/history.ts';
+import { shownAuthors } from '../repo/authors.ts';
 import { MOST_PAGE_BYTES } from '../repo/limits.ts';
 import { pageOf } from '../repo/listing.ts';
 import type { Repository } from '../repo/repository.ts';
@@ -49,7 +50,8 @@ export class HistoryReader {
     if (to === null || (to.place === null && (from?.place ?? null) === null)) throw notThen(input.path);
     const places = { before: from?.place ?? null, after: to.place };
     const diff = await this.#slots.use(() => unifiedDiff(repo, places, signal));
-    return { from: await sideOf(repo, from), to: await requireSide(repo, to), diff };
+    const [after, before] = await this.#summaries(repo, [to.commit, ...(from === null ? [] : [from.commit])]);
+    return { from: sideOf(from, before), to: requireSide(to, after), diff };
   }
 
   /** @throws `invalid_input` for an unknown revision, `not_found` when the page did not exist then */
@@ -69,10 +71,19 @@ export class HistoryReader {
       path: pageOf(place.path) ?? input.path,
       revision: moment.commit,
       content: content.toString('utf8'),
-      commits: await Promise.all(commits.map((commit) => summaryOf(repo, commit))),
+      commits: await this.#summaries(repo, commits),
       lines: [...lines],
       origins: [...origins],
     };
+  }
+
+  async #summaries(repo: Repository, oids: readonly string[]): Promise<CommitSummary[]> {
+    const commits = await Promise.all(oids.map((oid) => repo.commit(oid)));
+    const authors = await shownAuthors(this.#db, commits);
+    return commits.map(({ oid, authorName, agent, message, committedAt }, at) => ({
+      ...{ revision: oid, author: authors[at] ?? authorName, agent, message },
+      date: new Date(committedAt * 1000).toISOString(),
+    }));
   }
 
   /** Commits and what lies behind them never change, so an answer is kept as long as there is room. */
@@ -151,17 +162,13 @@ function ancestryElsewhere({ prefix }: BlameInput, { commit }: Moment): Ancestry
   return prefix === null ? [] : [{ commit, parent: null }];
 }
 
-async function sideOf(repo: Repository, moment: Moment | null): Promise<DiffResult['from']> {
-  return moment === null ? null : await requireSide(repo, moment);
+function sideOf(moment: Moment | null, commit: CommitSummary | undefined): DiffResult['from'] {
+  return moment === null ? null : requireSide(moment, commit);
 }
 
-async function requireSide(repo: Repository, { commit, place }: Moment): Promise<DiffResult['to']> {
-  return { ...(await summaryOf(repo, commit)), path: place === null ? null : pageOf(place.path) };
-}
-
-async function summaryOf(repo: Repository, oid: string): Promise<CommitSummary> {
-  const { authorName, agent, message, committedAt } = await repo.commit(oid);
-  return { revision: oid, author: authorName, agent, message, date: new Date(committedAt * 1000).toISOString() };
+function requireSide({ place }: Moment, commit: CommitSummary | undefined): DiffResult['to'] {
+  if (commit === undefined) throw new Error('A commit was read without an answer.');
+  return { ...commit, path: place === null ? null : pageOf(place.path) };
 }
 
 function notThen(path: string): WikibotError {

@@ -8,6 +8,7 @@ import { RPC } from '#lib/protocol/rpc.ts';
 import type { RpcMethod, RpcOutput } from '#lib/protocol/rpc.ts';
 import type { Database } from '#lib/services/ports.ts';
 import { inspect } from '../jobs/inspect.ts';
+import type { Removal } from '../jobs/remove-deleted.ts';
 import { restoreWikis } from '../jobs/restore-wikis.ts';
 import { placeThen, resolveRevision } from '../landing/based-on.ts';
 import type { Landing } from '../landing/land.ts';
@@ -32,6 +33,7 @@ export interface RpcDeps {
   readonly publisher: Publisher;
   readonly keyword: KeywordSearch;
   readonly search: SearchEngine;
+  readonly removal: Removal;
   readonly log: Logger;
 }
 
@@ -76,7 +78,7 @@ function isMethod(name: string): name is RpcMethod {
   return Object.hasOwn(RPC, name);
 }
 
-function createHandlers({ db, repositories, queue, landing, publisher, keyword, search }: RpcDeps): Handlers {
+function createHandlers({ db, repositories, queue, landing, publisher, keyword, search, removal }: RpcDeps): Handlers {
   const open = (wikiId: string): Repository => new Repository(repositories, wikiId);
   const history = new HistoryReader(db);
   return {
@@ -93,6 +95,8 @@ function createHandlers({ db, repositories, queue, landing, publisher, keyword, 
       });
       return {};
     },
+
+    removeDeleted: () => removal.run(),
 
     async writeManifest({ wikiId, manifest }) {
       await queue.run(wikiId, async () => {
@@ -127,7 +131,7 @@ function createHandlers({ db, repositories, queue, landing, publisher, keyword, 
 
     blame: (input, signal) => history.blame(open(input.wikiId), input, signal),
 
-    fileHistory: (input, signal) => fileHistory(open(input.wikiId), input, signal),
+    fileHistory: (input, signal) => fileHistory(db, open(input.wikiId), input, signal),
 
     fileAt: (input, signal) => fileAt(db, open(input.wikiId), input, signal),
 

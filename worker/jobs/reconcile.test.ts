@@ -78,6 +78,7 @@ test('the manifest lies beside the repository', async () => {
   const manifest = {
     ...{ id: wiki.id, slug: 'notes', customSlug: null, name: 'Notes', purpose: '', public: false },
     ...{ createdAt: new Date().toISOString(), ownerId: wiki.users.owner, members: [] },
+    ...{ formerAddresses: [], formerAuthors: [] },
   };
   await system.repos.call('writeManifest', { wikiId: wiki.id, manifest });
   expect(JSON.parse(readFileSync(join(dirname(wiki.gitDir), 'wiki.json'), 'utf8'))).toEqual(manifest);

@@ -55,12 +55,13 @@ export async function reconcileAll(deps: ReconcileDeps): Promise<ReconcileReport
   const { db, publisher, repositories, log } = deps;
   const rows = await db.wiki.findMany({
     where: { storageNode: STORAGE_NODE },
-    select: { id: true, headOid: true, indexedOid: true, readOnlyReason: true, createdAt: true },
+    select: { id: true, headOid: true, indexedOid: true, readOnlyReason: true, createdAt: true, deletedAt: true },
   });
   let published = 0;
   const failed: string[] = [];
   const missing: string[] = [];
   for (const row of rows) {
+    if (row.deletedAt !== null) continue;
     const repo = new Repository(repositories, row.id);
     try {
       if (!(await repo.exists())) {

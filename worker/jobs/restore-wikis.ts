@@ -11,8 +11,8 @@ import type { Database } from '#lib/services/ports.ts';
 import { listWikiFolders, wikiFolder } from '../repo/layout.ts';
 
 type Manifest = z.infer<typeof manifestSchema>;
-type Member = Manifest['members'][number];
-type Transaction = Pick<Database, 'user' | 'identity' | 'name' | 'wiki' | 'member'>;
+type Person = Manifest['formerAddresses'][number]['owner'];
+type Transaction = Pick<Database, 'user' | 'identity' | 'name' | 'wiki' | 'member' | 'formerAddress' | 'formerUser'>;
 
 export interface RestoredWiki {
   readonly wikiId: string;
@@ -27,6 +27,7 @@ export interface RestoredWiki {
 /** One wiki that can't be restored keeps no other one from it. */
 export async function restoreWikis({ db, root }: { db: Database; root: string }): Promise<RestoredWiki[]> {
   const wikis: RestoredWiki[] = [];
+  const manifests: Manifest[] = [];
   for (const wikiId of await listWikiFolders(root)) {
     const manifest = await readManifest(root, wikiId);
     if (typeof manifest === 'string') {
@@ -38,10 +39,13 @@ export async function restoreWikis({ db, root }: { db: Database; root: string })
     try {
       const restored = await db.$transaction((tx) => restore(tx, manifest));
       wikis.push({ wikiId, wiki, restored, problem: null });
+      manifests.push(manifest);
     } catch (error) {
       wikis.push({ wikiId, wiki, restored: false, problem: error instanceof Error ? error.message : String(error) });
     }
   }
+  // When all wikis are there, since a wiki at an address counts more than one that was there.
+  for (const manifest of manifests) await db.$transaction((tx) => restoreFormer(tx, manifest));
   return wikis;
 }
 
@@ -78,8 +82,30 @@ async function restore(tx: Transaction, manifest: Manifest): Promise<boolean> {
   return true;
 }
 
+/** Where it goes on answering, and whose names are not to be shown. */
+async function restoreFormer(
+  tx: Transaction,
+  { id, formerAddresses, formerAuthors, createdAt }: Manifest,
+): Promise<void> {
+  for (const { owner, slug, movedAt } of formerAddresses) {
+    const ownerId = await accountOf(tx, owner);
+    const taken = await tx.wiki.count({ where: { ownerId, slug } });
+    if (taken > 0) continue;
+    await tx.formerAddress.createMany({
+      data: { ownerId, slug, wikiId: id, movedAt: new Date(movedAt) },
+      skipDuplicates: true,
+    });
+  }
+  // When they went is not known any more; that they did is what counts.
+  const deletedAt = new Date(createdAt);
+  await tx.formerUser.createMany({
+    data: formerAuthors.map((author) => ({ id: author, deletedAt })),
+    skipDuplicates: true,
+  });
+}
+
 /** The account that the person signs in to now, wherever there is one; else the one that there was. */
-async function accountOf(tx: Transaction, { userId, username, displayName, identities }: Member): Promise<string> {
+async function accountOf(tx: Transaction, { userId, username, displayName, identities }: Person): Promise<string> {
   for (const { provider, subject } of identities) {
     const known = await tx.identity.findUnique({
       where: { provider_subject: { provider, subject } },

@@ -8,6 +8,8 @@ import { fileOps, isErrno } from './durable.ts';
 
 const WIKI_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+const REMOVED = '.removed-';
+
 export const HEAD = 'ref: refs/heads/main\n';
 
 /** The folder of one wiki; holds `repo.git` and `wiki.json`. */
@@ -88,9 +90,10 @@ export async function initRepository(root: string, wikiId: string): Promise<bool
 /** Removes everything of one wiki. The rename makes it gone at once; removing takes as long as it takes. */
 export async function removeRepository(root: string, wikiId: string): Promise<void> {
   const folder = wikiFolder(root, wikiId);
-  const doomed = join(dirname(folder), `.removed-${crypto.randomUUID()}`);
+  const doomed = join(dirname(folder), `${REMOVED}${crypto.randomUUID()}`);
   try {
     await fileOps.rename(folder, doomed);
+    await fileOps.fsyncFolder(dirname(folder));
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return;
     throw error;
@@ -98,12 +101,27 @@ export async function removeRepository(root: string, wikiId: string): Promise<vo
   await fsp.rm(doomed, { recursive: true, force: true });
 }
 
+/** What a crash during {@link removeRepository} has left. @returns how many there were */
+export async function removeRemains(root: string): Promise<number> {
+  let remains = 0;
+  for (const shard of await shards(root)) {
+    for (const name of await fsp.readdir(join(root, shard))) {
+      if (!name.startsWith(REMOVED)) continue;
+      await fsp.rm(join(root, shard, name), { recursive: true, force: true });
+      remains += 1;
+    }
+  }
+  return remains;
+}
+
 /** Ids of all wikis that have a folder here. */
 export async function listWikiFolders(root: string): Promise<string[]> {
   const found: string[] = [];
-  for (const shard of await fsp.readdir(root).catch(() => [])) {
-    if (!/^[0-9a-f]{2}$/.test(shard)) continue;
+  for (const shard of await shards(root))
     for (const name of await fsp.readdir(join(root, shard))) if (WIKI_ID.test(name)) found.push(name);
-  }
   return found;
+}
+
+async function shards(root: string): Promise<string[]> {
+  return (await fsp.readdir(root).catch(() => [])).filter((name) => /^[0-9a-f]{2}$/.test(name));
 }

@@ -85,23 +85,31 @@ describe('a page of another origin', () => {
 });
 
 describe('an export of everything', () => {
-  it.each(['zip', 'bundle'])('holds a %s of each wiki', async (format) => {
-    const answer = await ask('/api/v1/export', { method: 'POST', body: JSON.stringify({ format }) });
+  const asked = (format: string, given = token) =>
+    ask('/api/v1/export', { method: 'POST', body: JSON.stringify({ format }) }, given);
+
+  it.each([
+    ['all', ['files/Home.md', 'repository.bundle']],
+    ['zip', ['files/Home.md']],
+    ['bundle', ['repository.bundle']],
+  ])('holds what is asked for of each wiki: %s', async (format, expected) => {
+    const answer = await asked(format);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/zip']);
-    const entries = await entriesOf(Buffer.from(await answer.arrayBuffer()));
-    expect(Object.keys(entries)).toEqual([`alice/notes.${format}`, `alice/other.${format}`]);
-    for (const content of Object.values(entries)) {
-      if (format === 'zip') expect(Object.keys(await entriesOf(content))).toContain('Home.md');
-      else expect(content.subarray(0, 16).toString()).toBe('# v2 git bundle\n');
-    }
+    const names = Object.keys(await entriesOf(Buffer.from(await answer.arrayBuffer())));
+    for (const slug of ['notes', 'other'])
+      expect(
+        names
+          .filter((name) => /^wikis\/alice\/(\w+)\/(?:files\/Home\.md|repository\.bundle)$/.exec(name)?.[1] === slug)
+          .toSorted(),
+      ).toEqual(expected.map((path) => `wikis/alice/${slug}/${path}`));
+    expect(names).toEqual(expect.arrayContaining(['README.md', 'account/profile.json']));
   });
 
-  it('is for tokens that see all of a wiki, and holds what they see', async () => {
+  it('is not for tokens that are made for less', async () => {
     const limited = await system.token('alice', { wiki: NOTES, pathPrefix: 'Folder' });
-    expect((await ask('/api/v1/export', { method: 'POST', body: '{}' }, limited)).status).toBe(403);
-    const one = await system.token('alice', { wiki: NOTES });
-    const answer = await ask('/api/v1/export', { method: 'POST', body: '{}' }, one);
-    expect(Object.keys(await entriesOf(Buffer.from(await answer.arrayBuffer())))).toEqual(['alice/notes.bundle']);
+    const one = await system.token('alice', { wiki: NOTES, scope: 'admin' });
+    const reading = await system.token('alice', { scope: 'read' });
+    for (const less of [limited, one, reading]) expect((await asked('all', less)).status).toBe(403);
     expect((await ask('/api/v1/export', { method: 'POST', body: '{}' }, null)).status).toBe(401);
   });
 });

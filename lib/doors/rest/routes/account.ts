@@ -1,7 +1,10 @@
 /** The account at the apex: who am I, and my wikis. */
 import {
   createWikiBody,
+  deleteAccountAnswer,
+  deleteAccountBody,
   deleteWikiAnswer,
+  deletionPlanAnswer,
   exportAllBody,
   meAnswer,
   updateWikiBody,
@@ -9,7 +12,7 @@ import {
   wikiAnswer,
   wikiListAnswer,
 } from '../../../protocol/account.ts';
-import type { MeAnswer, UsageAnswer, WikiAnswer } from '../../../protocol/account.ts';
+import type { DeletionPlanAnswer, MeAnswer, UsageAnswer, WikiAnswer } from '../../../protocol/account.ts';
 import type { WikiInfo } from '../../../services/types.ts';
 import { type Route, route } from '../router.ts';
 import { Reply } from '../reply.ts';
@@ -18,7 +21,7 @@ import { addressOf, peopleRoutes } from './people.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { tokenRoutes } from './tokens.ts';
 
-const ALL_WIKIS = { media: ['application/zip'], description: 'The archive, as a stream.' };
+const EVERYTHING = { media: ['application/zip'], description: 'The archive, as a stream.' };
 
 export const accountRoutes: readonly Route[] = [
   route({
@@ -116,20 +119,55 @@ export const accountRoutes: readonly Route[] = [
     pattern: 'export',
     id: 'exportAll',
     tag: 'Account',
-    summary: 'Downloads all of your wikis',
+    summary: 'Downloads everything of your account',
     description:
-      'One zip, streamed, with an archive for each wiki that you are a member of. What cannot be read of a wiki is said in a text beside the others.',
+      'One zip, streamed: each wiki that you are a member of, as a git bundle and as Markdown files, and the data of your account as JSON. `README.md` in it says what lies where. Needs a sign-in, or a token with the scope `admin` for all wikis.',
     body: exportAllBody,
-    answers: { 200: ALL_WIKIS },
+    answers: { 200: EVERYTHING },
     handle: async ({ services, actor, body }) =>
-      new Response(await services.wikis.exportedAll(signedIn(actor), body.format), {
+      new Response(await services.account.exported(signedIn(actor), body.format), {
         headers: {
           'Content-Type': 'application/zip',
-          'Content-Disposition': 'attachment; filename="wikis.zip"',
+          'Content-Disposition': 'attachment; filename="wikibot-export.zip"',
           'Cache-Control': 'private, no-store',
           'X-Content-Type-Options': 'nosniff',
         },
       }),
+  }),
+  route({
+    method: 'GET',
+    pattern: 'account/deletion',
+    id: 'planAccountDeletion',
+    tag: 'Account',
+    summary: 'Tells what would go with your account',
+    description: 'And who would lose access: to be read before `DELETE account`.',
+    answers: { 200: deletionPlanAnswer },
+    handle: async ({ services, actor }): Promise<DeletionPlanAnswer> => {
+      const { username, wikis, memberOf } = await services.account.deletionPlan(signedIn(actor));
+      return {
+        username,
+        wikis: wikis.map(({ others, ...wiki }) => ({
+          ...wiki,
+          others: others.map(({ displayName, ...other }) => ({ ...other, display_name: displayName })),
+        })),
+        member_of: memberOf,
+      };
+    },
+  }),
+  route({
+    method: 'DELETE',
+    pattern: 'account',
+    id: 'deleteAccount',
+    tag: 'Account',
+    summary: 'Deletes your account and its wikis for good',
+    description:
+      'Once you name it by its username. Nobody gets in from then on; what you wrote in wikis of others stays, without your name. `GET account/deletion` says who loses access. Needs a sign-in, or a token with the scope `admin` for all wikis.',
+    body: deleteAccountBody,
+    answers: { 200: deleteAccountAnswer },
+    handle: async ({ services, actor, body }) => {
+      const { username } = await services.account.delete(signedIn(actor), body.confirm);
+      return { deleted: true, username };
+    },
   }),
   ...peopleRoutes,
   ...webhookRoutes,

@@ -90,7 +90,13 @@ export const ACCOUNT_ROWS: Readonly<Record<string, Row>> = {
         await services(at).wikis.delete(OPERATOR, { owner: username ?? '', slug });
     },
   },
-  exportAll: { needs: 'account', whole: true, ask: () => ({ path: '/api/v1/export', body: { format: 'zip' } }) },
+  exportAll: { needs: 'whole account', ask: () => ({ path: '/api/v1/export', body: { format: 'zip' } }) },
+  planAccountDeletion: { needs: 'whole account', ask: () => ({ path: '/api/v1/account/deletion' }) },
+  // Who may delete it and types another name deletes nothing.
+  deleteAccount: {
+    ...{ needs: 'whole account', ok: [422] },
+    ask: () => ({ path: '/api/v1/account', body: { confirm: 'somebody-else' } }),
+  },
   readWiki: { needs: 'read', ask: (at) => ({ path: account(at) }) },
   updateWiki: {
     ...ofWiki('write'),

@@ -1,0 +1,80 @@
+import type { Actor } from '../../core/access.ts';
+import { NOBODY } from '../../core/access.ts';
+import { WikibotError } from '../../core/errors.ts';
+import { FORMER_MEMBER } from '../../core/former-member.ts';
+import { audit } from '../audit.ts';
+import type { Database, Deps } from '../ports.ts';
+import { findPlan } from './deletion-plan.ts';
+import { exportAccount } from './export.ts';
+import { findExportSize } from './export-wikis.ts';
+import { markAccountDeleted, markWikiDeleted } from './mark.ts';
+import type { AccountService } from './types.ts';
+
+export function createAccountService(deps: Deps): AccountService {
+  const { db, copies, repos, report } = deps;
+  return {
+    exportSize: async (actor) => findExportSize(db, wholeAccount(actor, 'exporting')),
+
+    exported: async (actor, parts = 'all') => exportAccount(deps, wholeAccount(actor, 'exporting'), parts),
+
+    deletionPlan: async (actor) => findPlan(db, wholeAccount(actor, 'deleting')),
+
+    async delete(actor, confirm) {
+      const userId = wholeAccount(actor, 'deleting');
+      const { username, wikiIds } = await db.$transaction((tx) => mark(tx, { userId, confirm, now: deps.now() }), {
+        timeout: 60_000,
+      });
+      for (const wikiId of wikiIds) await copies.purge(wikiId);
+      // Nobody gets in any more; what is left, the worker finds by itself too.
+      await repos
+        .call('removeDeleted', {})
+        .catch((error: unknown) => report(error, `removing what is left of the deleted account ${userId}`));
+      return { username };
+    },
+  };
+}
+
+async function mark(
+  tx: Pick<Database, '$queryRaw' | '$executeRaw' | 'auditEvent'>,
+  { userId, confirm, now }: { userId: string; confirm: string; now: Date },
+): Promise<{ username: string; wikiIds: string[] }> {
+  // Whoever makes a wiki, a token or a session for the account at the same time waits for this lock.
+  const [user] = await tx.$queryRaw<{ username: string | null; display_name: string; deleted_at: Date | null }[]>`
+    SELECT username, display_name, deleted_at FROM users WHERE id = ${userId}::uuid FOR UPDATE`;
+  if (user === undefined || user.deleted_at !== null) throw new WikibotError('unauthenticated', 'Sign in first.');
+  // Whoever has not chosen a name yet types the one that is shown.
+  const username = user.username ?? user.display_name;
+  if (confirm.trim() !== username)
+    throw new WikibotError('invalid_input', `To delete the account, type its username, "${username}".`, {
+      data: { parameter: 'confirm' },
+    });
+  const wikis = await tx.$queryRaw<{ id: string; own: boolean }[]>`
+    SELECT id::text, true AS own FROM wikis WHERE owner_id = ${userId}::uuid AND deleted_at IS NULL
+    UNION ALL
+    SELECT w.id::text, false FROM members m JOIN wikis w ON w.id = m.wiki_id
+     WHERE m.user_id = ${userId}::uuid AND w.owner_id <> ${userId}::uuid`;
+  const wikiIds = wikis.flatMap(({ id, own }) => (own ? [id] : []));
+  const left = wikis.flatMap(({ id, own }) => (own ? [] : [id]));
+  await markAccountDeleted(tx, { userId, username: user.username, displayName: user.display_name }, now);
+  for (const wikiId of wikiIds) await markWikiDeleted(tx, wikiId, now);
+  for (const wikiId of left) await audit(tx, NOBODY, { action: 'member.left', wikiId, userId, target: FORMER_MEMBER });
+  return { username, wikiIds };
+}
+
+/** Whose account it is. @throws where the actor may not act for all of it */
+function wholeAccount(actor: Actor, doing: string): string {
+  switch (actor.kind) {
+    case 'user':
+      return actor.userId;
+    case 'token':
+      if (actor.wikiId === null && actor.pathPrefix === null && actor.scopes.includes('admin')) return actor.userId;
+      throw new WikibotError(
+        'forbidden',
+        `${doing === 'exporting' ? 'Exporting' : 'Deleting'} an account needs a sign-in, or a token with the scope "admin" for all wikis.`,
+      );
+    case 'operator':
+      throw new WikibotError('invalid_input', 'The operator at the command line has no account of their own.');
+    case 'nobody':
+      throw new WikibotError('unauthenticated', 'Sign in first.');
+  }
+}
