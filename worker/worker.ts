@@ -142,7 +142,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   reconciled.catch((error: unknown) => log.error({ err: error }, 'reconciling failed'));
   search.start();
   removal.start();
-  const stopExpiry = startExpiry({ db, log });
+  const stopExpiry = startExpiry({ db, log, now: options.now ?? (() => new Date()) });
   return {
     url,
     repositories,

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { manifestOf } from '#lib/services/manifest.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { wikiFolder } from '../repo/layout.ts';
 import { startTestSystem } from '../testing.ts';
@@ -84,4 +85,29 @@ test('one that can not be restored is told of, and keeps no other from it', asyn
   expect(wikis.find(({ wikiId }) => wikiId === broken.id)).toMatchObject({ restored: false, wiki: null });
   expect(wikis.find(({ wikiId }) => wikiId === broken.id)?.problem).toContain('missing');
   expect(wikis.find(({ wikiId }) => wikiId === wiki.id)).toMatchObject({ restored: true });
+});
+
+test('former addresses come back, and names that are not shown stay so', async () => {
+  const { db, repos } = system;
+  const wiki = await system.wiki();
+  await system.commit(wiki, [{ op: 'put', path: 'Okapi', content: 'x' }]);
+  const { owner: first, viewer, editor } = wiki.users;
+  // It was given to the viewer, and the owner before has left.
+  await db.wiki.update({ where: { id: wiki.id }, data: { ownerId: viewer, slug: 'given' } });
+  await db.formerAddress.create({ data: { ownerId: first, slug: 'notes', wikiId: wiki.id } });
+  await db.member.delete({ where: { wikiId_userId: { wikiId: wiki.id, userId: first } } });
+  await db.formerUser.create({ data: { id: editor, deletedAt: new Date() } });
+  await repos.call('writeManifest', { wikiId: wiki.id, manifest: await manifestOf(db, wiki.id) });
+  await loseEverything();
+  await db.formerUser.deleteMany();
+  await repos.call('restoreWikis', {});
+  await repos.call('reconcile', { wikiId: wiki.id, rebuild: true });
+  expect(await db.formerAddress.findMany({ where: { wikiId: wiki.id } })).toMatchObject([
+    { ownerId: first, slug: 'notes' },
+  ]);
+  expect(await db.user.findUnique({ where: { id: first } })).toMatchObject({ username: wiki.owner });
+  expect(await db.commit.findMany({ where: { wikiId: wiki.id } })).toMatchObject([{ authorName: 'Former member' }]);
+  // Again, it finds nothing to do.
+  await repos.call('restoreWikis', {});
+  expect(await db.formerAddress.count({ where: { wikiId: wiki.id } })).toBe(1);
 });

@@ -108,7 +108,7 @@ test('what landed and was not published, as after a crash, is answered with its 
 
 test('keys whose time is over are removed, and no others', async () => {
   const [old, young] = [await newKey(new Date(Date.now() - 1000)), await newKey()];
-  expect(await removeExpired(system.db)).toBeGreaterThan(0);
+  expect((await removeExpired(system.db, { now: new Date() }))['idempotency_keys']).toBeGreaterThan(0);
   const left = await system.db.idempotencyKey.findMany({ where: { userId: wiki.users.editor } });
   expect(left.map(({ key }) => key)).toEqual([young.key]);
   expect(left.map(({ key }) => key)).not.toContain(old.key);
