@@ -45,23 +45,23 @@ const EXPIRED: Readonly<Record<string, Remove>> = {
       SELECT ctid FROM names WHERE kind = 'released' AND released_at < ${ago(now, 90)} LIMIT ${batch})`,
 };
 
-/** Answers how many were removed, by table. One that fails keeps no other from it; the last failure is thrown. */
+/** Answers how many were removed, by table. One that fails keeps no other from it. @throws {AggregateError} */
 export async function removeExpired(
   db: Pick<Database, '$executeRaw'>,
   { now, batch = BATCH }: { now: Date; batch?: number },
 ): Promise<Record<string, number>> {
   const removed: Record<string, number> = {};
-  let failure: unknown = null;
+  const failures: unknown[] = [];
   for (const [table, remove] of Object.entries(EXPIRED)) {
     try {
       let count = 0;
       for (let last = batch; last >= batch; count += last) last = await remove(db, now, batch);
       removed[table] = count;
     } catch (error) {
-      failure = error;
+      failures.push(error);
     }
   }
-  if (failure !== null) throw failure;
+  if (failures.length > 0) throw new AggregateError(failures, 'Rows of some tables could not be removed.');
   return removed;
 }
 

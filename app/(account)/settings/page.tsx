@@ -15,6 +15,7 @@ import type { Translator } from '../../ui/i18n/translator.ts';
 import { Badge } from '../../ui/parts.tsx';
 import { SiteHeader } from '../../ui/site-header.tsx';
 import { endAllSessions, endSession, revokeToken } from './actions.ts';
+import { Leaving } from './leaving.tsx';
 import { NameForm } from './name-form.tsx';
 import { Ways } from './ways.tsx';
 
@@ -97,6 +98,7 @@ export default async function AccountPage({ searchParams }: Props) {
               </ul>
             )}
           </section>
+          <Leaving t={t} actor={actor} />
         </div>
       </main>
       <SiteFooter t={t} />

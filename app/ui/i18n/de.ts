@@ -11,6 +11,7 @@ import { frame } from './de/frame.ts';
 import { graph, health } from './de/health.ts';
 import { history } from './de/history.ts';
 import { identity } from './de/identity.ts';
+import { leaving } from './de/leaving.ts';
 import { lists } from './de/lists.ts';
 import { page } from './de/pages.ts';
 import { settings } from './de/settings.ts';
@@ -34,6 +35,7 @@ export const de: Messages = {
   health,
   history,
   identity,
+  leaving,
   lists,
   page,
   settings,

@@ -14,6 +14,7 @@ import { frame } from './en/frame.ts';
 import { graph, health } from './en/health.ts';
 import { history } from './en/history.ts';
 import { identity } from './en/identity.ts';
+import { leaving } from './en/leaving.ts';
 import { lists } from './en/lists.ts';
 import { page } from './en/pages.ts';
 import { settings } from './en/settings.ts';
@@ -36,6 +37,7 @@ export const en = {
   health,
   history,
   identity,
+  leaving,
   lists,
   page,
   settings,
