@@ -197,6 +197,25 @@ describe('problems', () => {
     }
   });
 
+  it('are found under a path alone', async () => {
+    const { body } = await ask<AllProblems>('lint?prefix=actors%2F');
+    expect(body.broken_links.map(({ target, suggestion }) => [target, suggestion])).toEqual([
+      ...[
+        ['Oyl', 'Oil'],
+        ['Wanted.md', null],
+      ],
+      ['Irann', 'Actors/Iran'],
+    ]);
+    expect(body.wanted_pages.map(({ path, links }) => [path, links])).toContainEqual(['Wanted', 1]);
+    expect(body.orphans.map(({ path }) => path)).toEqual(['Actors', 'Actors/Iraq', 'Actors/Turkey']);
+    expect(body.duplicates).toEqual([]);
+    expect(body.totals).toMatchObject({ broken_links: 3, orphans: 3, duplicates: 0 });
+    const { body: part } = await ask<Record<string, unknown>>('lint?kind=orphans&prefix=Actors&limit=2');
+    expect(part).toMatchObject({ total: 3, next_cursor: expect.any(String) });
+    const { body: twins } = await ask<Record<string, unknown>>('lint?kind=duplicates&prefix=Twin%20A');
+    expect(twins).toMatchObject({ total: 1 });
+  });
+
   it('are shown as far as the token sees', async () => {
     const { body } = await ask<AllProblems>('lint', { as: scoped });
     expect(body.broken_links.map(({ path }) => path)).toEqual(['Actors/Iraq', 'Actors/Turkey', 'Actors/Turkey']);

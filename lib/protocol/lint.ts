@@ -14,7 +14,14 @@ export const PROBLEM_KINDS = [
 ] as const;
 export type ProblemKind = (typeof PROBLEM_KINDS)[number];
 
-export const lintQuery = z.strictObject({ kind: z.enum(PROBLEM_KINDS).optional(), ...paging });
+export const lintQuery = z.strictObject({
+  kind: z.enum(PROBLEM_KINDS).optional(),
+  prefix: z
+    .string()
+    .optional()
+    .describe('Of pages at or under this path; of wanted pages, those that are linked to there.'),
+  ...paging,
+});
 
 const page = z.object({ path: z.string(), title: z.string() });
 

@@ -667,7 +667,7 @@ export interface HealthService {
     options: { kind: ProblemKind | undefined; limit: number; cursor: string | undefined },
   ): Promise<{ counts: Partial<Record<ProblemKind, number>>; list: ProblemList }>;
   /** The first ones of all kinds. */
-  all(actor: Actor, wiki: WikiInfo, options?: { limit?: number }): Promise<AllProblems>;
+  all(actor: Actor, wiki: WikiInfo, options?: { limit?: number; prefix?: string | undefined }): Promise<AllProblems>;
   /** Mends one problem in one commit, which says what it did. */
   fix(
     actor: Actor,

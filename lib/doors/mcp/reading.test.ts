@@ -224,6 +224,15 @@ describe('search', () => {
     expect(near).toMatch(/^2 passages at revision [0-9a-f]{12}:\n\n1\. .+ \(line \d+, distance 0\.\d+\)\n/);
   });
 
+  it('takes no more room in a script whose characters have three bytes', async () => {
+    await textOf('write_note', { path: 'ja/水', content: `${'水は生命に欠かせない物質である。'.repeat(60)}\n` });
+    const query = { query: '生命', prefix: 'ja' };
+    const snippet = /snippet":"([^"]+)/.exec(JSON.stringify((await answer('search_notes', query)).data))?.[1] ?? '';
+    expect(snippet).toContain('生命');
+    expect(Buffer.byteLength(snippet)).toBeLessThan(300);
+    expect(Buffer.byteLength(await textOf('semantic_search', { ...query, n: 1 }))).toBeLessThan(1200);
+  });
+
   it('names close notes where nothing is found, and refuses an empty question', async () => {
     expect(await textOf('search_notes', { query: '"Irax"', mode: 'keyword' })).toContain('Close names: Actors/Ira');
     for (const name of ['search_notes', 'semantic_search'])
@@ -306,6 +315,9 @@ describe('find_problems', () => {
     );
     expect(data?.['problems']).toHaveLength(2);
     expect((await answer('find_problems', { kind: 'typos' })).failed).toBe(true);
+    const iran = await answer('find_problems', { kind: 'broken_links', prefix: 'actors/iran' });
+    expect(iran.data).toMatchObject({ total: 2, problems: ['Actors/Iran: [[Nothing there]], ![[no.png]]'] });
+    expect(await textOf('find_problems', { prefix: 'Topics' })).not.toContain('broken_links');
   });
 });
 

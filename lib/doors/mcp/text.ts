@@ -122,6 +122,11 @@ export function someOf(items: readonly string[], most: number): string {
   return `${items.slice(0, most).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
 }
 
+/** How much of the text has so many bytes in UTF-8: these go with its tokens in every script, characters don't. */
+export function withinBytes(text: string, bytes: number): number {
+  return new TextEncoder().encodeInto(text, new Uint8Array(bytes)).read;
+}
+
 /** In one line, cut with an ellipsis. */
 export function oneLine(text: string, most = 200): string {
   const line = text.replace(/\s+/g, ' ').trim();

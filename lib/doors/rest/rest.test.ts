@@ -201,6 +201,16 @@ describe('a page', () => {
     expect(refused.body).toMatchObject({ code: 'edit_mismatch', matches: 2 });
   });
 
+  it('takes a text at its end, and values of its frontmatter', async () => {
+    const { body } = await ask('pages/Log', { method: 'PUT', body: { content: '- Monday\n' } });
+    const patch = (edits: object[]) =>
+      ask('pages/Log', { method: 'PATCH', body: { revision: body['revision'], edits } });
+    expect((await patch([{ append: '- Tuesday' }, { set: { tags: ['log'] } }])).status).toBe(200);
+    expect((await ask('pages/Log')).body['content']).toBe('---\ntags:\n  - log\n---\n- Monday\n- Tuesday\n');
+    const refused = await patch([{ append: 'x', set: {} }]);
+    expect([refused.status, refused.body['code']]).toEqual([422, 'invalid_input']);
+  });
+
   it('is listed, searched, and has a history', async () => {
     await ask('pages/Zebra', {
       method: 'PUT',

@@ -30,11 +30,13 @@ export interface Part<T> {
 interface Scope {
   readonly actor: Actor;
   readonly wiki: WikiInfo;
+  /** Collision key of what the problems are under; null: all that the actor sees. */
+  readonly under: string | null;
   readonly now: Date;
 }
 
 export async function countPageProblems(db: Reader, scope: Scope): Promise<Record<PageKind, number>> {
-  const { wikiId, homeKey, limit, since } = valuesOf(scope);
+  const { wikiId, homeKey, limit, under, since } = valuesOf(scope);
   const [row] = await db.$queryRaw<Record<PageKind, number>[]>`
     WITH linked AS (
       SELECT DISTINCT l.to_path
@@ -53,6 +55,7 @@ export async function countPageProblems(db: Reader, scope: Scope): Promise<Recor
        WHERE p.wiki_id = ${wikiId}::uuid AND NOT p.archived
          AND p.path_key <> ${META_KEY} AND NOT starts_with(p.path_key, ${META_KEY} || '/')
          AND (${limit}::text IS NULL OR p.path_key = ${limit} OR starts_with(p.path_key, ${limit} || '/'))
+         AND (${under}::text IS NULL OR p.path_key = ${under} OR starts_with(p.path_key, ${under} || '/'))
     )
     SELECT (count(*) FILTER (WHERE orphan))::int AS orphans,
            (count(*) FILTER (WHERE content_length < ${EMPTY_WORDS}::int))::int AS empty,
@@ -68,7 +71,7 @@ export async function listPageProblems<K extends PageKind>(
   scope: Scope,
   { kind, limit: most, cursor }: { kind: K; limit: number; cursor: string | undefined },
 ): Promise<Part<Problem<K>>> {
-  const { wikiId, homeKey, limit, since } = valuesOf(scope);
+  const { wikiId, homeKey, limit, under, since } = valuesOf(scope);
   const after = parsePathCursor(cursor);
   const listed = db.$queryRaw<(Row & { place: string })[]>`
     WITH linked AS (
@@ -92,6 +95,7 @@ export async function listPageProblems<K extends PageKind>(
        WHERE p.wiki_id = ${wikiId}::uuid AND NOT p.archived
          AND p.path_key <> ${META_KEY} AND NOT starts_with(p.path_key, ${META_KEY} || '/')
          AND (${limit}::text IS NULL OR p.path_key = ${limit} OR starts_with(p.path_key, ${limit} || '/'))
+         AND (${under}::text IS NULL OR p.path_key = ${under} OR starts_with(p.path_key, ${under} || '/'))
          AND CASE ${kind}::text
                WHEN 'orphans' THEN l.to_path IS NULL AND p.path_key <> ${homeKey}
                WHEN 'empty' THEN p.content_length < ${EMPTY_WORDS}::int
@@ -159,11 +163,12 @@ function categoryOf(path: string): string | null {
   return folder === '' ? null : folder.toLowerCase();
 }
 
-function valuesOf({ actor, wiki, now }: Scope) {
+function valuesOf({ actor, wiki, under, now }: Scope) {
   return {
     wikiId: wiki.wikiId,
     homeKey: collisionKey(wiki.homePath),
     limit: limitKey(actor),
+    under,
     since: new Date(now.getTime() - STALE_DAYS * 24 * 60 * 60 * 1000),
   };
 }

@@ -120,6 +120,30 @@ describe('commit_notes', () => {
     expect(git('rev-parse', 'main')).toBe(head);
   });
 
+  it('takes the same edits for several notes, and one revision for all', async () => {
+    for (const name of ['A', 'B']) await make(`Same/${name}`, `---\nchecked: 2025\n---\nOf ${name}.\n`);
+    const revision = await make('Same/C', 'Of C.\n');
+    const edit = { op: 'edit', paths: ['Same/A', 'Same/B'], edits: [{ set: { checked: 2026 } }] };
+    const done = await call('commit_notes', { revision, changes: [edit, { op: 'delete', path: 'Same/C' }] });
+    expect(done.data).toMatchObject({ changes: 3, edited: ['Same/A', 'Same/B'], deleted: ['Same/C'] });
+    expect(await textOf('Same/B')).toBe('---\nchecked: 2026\n---\nOf B.\n');
+    const wrong = { ...edit, paths: ['Same/A', 'Same/Z'] };
+    const refused = await call('commit_notes', {
+      revision,
+      changes: [{ op: 'put', path: 'Same/D', content: 'x' }, wrong],
+    });
+    expect(refused).toMatchObject({ isError: true, data: { change: 1 } });
+    expect(refused.text).toMatch(/^changes\[1\] \(Same\/Z\): /);
+    // One revision for all says nothing of a note that its author takes for new.
+    const over = await call('commit_notes', { revision, changes: [{ op: 'put', path: 'Same/A', content: 'x' }] });
+    expect(over.data['code']).toBe('revision_required');
+    for (const change of [
+      { op: 'delete', paths: ['Same/A'] },
+      { ...edit, path: 'Same/A' },
+    ])
+      expect((await call('commit_notes', { revision, changes: [change] })).text).toContain('"paths" is for "edit"');
+  });
+
   it('is bounded in what it answers', async () => {
     const changes = Array.from({ length: 300 }, (_, n) => ({ op: 'put', path: `Many/${n}`, content: `${n}\n` }));
     const done = await call('commit_notes', { changes });

@@ -1,13 +1,13 @@
 /** commit_notes: several changes in one commit. */
 import { z } from 'zod';
-import { WikibotError } from '../../../core/errors.ts';
+import { WikibotError, isWikibotError } from '../../../core/errors.ts';
 import { collisionKey } from '../../../core/paths.ts';
 import { commitsBody } from '../../../protocol/rest.ts';
 import { type CommitResult, revisionInput } from '../../../protocol/rpc.ts';
 import type { Answer } from '../result.ts';
 import { compact, short } from '../text.ts';
 import { DELETES, wikiTool } from '../tool.ts';
-import { MOST_PATHS, commitMessage, counted, some, withSuggestions } from './fields.ts';
+import { MOST_PATHS, commitMessage, counted, revision, some, withSuggestions } from './fields.ts';
 
 const restore = z.strictObject({
   op: z.literal('restore'),
@@ -25,14 +25,15 @@ export const commitNotes = wikiTool({
   name: 'commit_notes',
   title: 'Change several notes',
   description:
-    'Several changes in one commit, all or none; a refusal names the first bad one by its index. `op`: put (path, content, revision if it exists), edit (path, revision, edits as in edit_note), delete (path, revision), ' +
-    'rename (path, new_path, revision), restore (path, `to`: the revision to take it back to; also of a deleted note). One change a note. Returns one new revision for all.',
+    'Several changes in one commit, all or none; a refusal names the first bad one by its index. `op`: put (path, content, revision if it exists), edit (path, or `paths` for the same in each; edits as in edit_note), delete (path), ' +
+    'rename (path, new_path), restore (path, `to`: the revision to take it back to; also of a deleted note). All but put take `revision`, or the one beside `changes`. One change a note. Returns the new revision.',
   annotations: DELETES,
   input: {
     changes: z.array(
       z.strictObject({
         op: z.enum(['put', 'edit', 'delete', 'rename', 'restore']),
-        path: z.string(),
+        path: z.string().optional(),
+        paths: z.array(z.string()).optional(),
         revision: z.string().optional(),
         content: z.string().optional(),
         edits: z.array(z.unknown()).optional(),
@@ -40,31 +41,77 @@ export const commitNotes = wikiTool({
         to: z.string().optional(),
       }),
     ),
+    revision: revision.optional(),
     message: commitMessage,
   },
-  run: async (call, { changes: given, message }) => {
+  run: async (call, { changes: given, revision, message }) => {
     const { services, actor, wiki, write } = call;
-    const changes = parseChanges(given);
+    const sent = parseChanges(given, revision);
+    const changes = sent.map((one) => one.change);
     const commit = { changes, message: message ?? summary(changes) };
-    const result = await withSuggestions(call, () => services.pages.commit(actor, wiki, commit, write));
+    const result = await withSuggestions(call, () =>
+      services.pages.commit(actor, wiki, commit, write).catch((error: unknown) => {
+        throw asSent(error, sent);
+      }),
+    );
     return report(changes, result);
   },
 });
 
 /** @throws {WikibotError} `invalid_input` that names the first bad change */
-function parseChanges(given: readonly unknown[]): Change[] {
-  if (given.length === 0 || given.length > MOST_CHANGES)
+function parseChanges(given: readonly Given[], shared: string | undefined): Sent[] {
+  const single = given.flatMap((one, index) => spread(one, index).map((part) => ({ index, part })));
+  if (single.length === 0 || single.length > MOST_CHANGES)
     throw new WikibotError('invalid_input', `"changes" must hold 1 to ${MOST_CHANGES} changes.`);
-  return given.map((one, index) => {
-    const parsed = change.safeParse(one);
-    if (parsed.success) return parsed.data;
-    const [issue] = parsed.error.issues;
-    const field = issue?.path.join('.') ?? '';
-    const what = issue?.code === 'unrecognized_keys' ? `does not take "${issue.keys.join('", "')}"` : issue?.message;
-    throw new WikibotError('invalid_input', `changes[${index}]${field === '' ? '' : `.${field}`}: ${what}.`, {
-      data: { change: index },
-    });
+  return single.map(({ index, part }) => ({ index, change: parseChange(part, index, shared) }));
+}
+
+interface Given {
+  readonly op: string;
+  readonly path?: string | undefined;
+  readonly paths?: readonly string[] | undefined;
+  readonly revision?: string | undefined;
+}
+
+/** A change, and where it stands in what was sent. */
+interface Sent {
+  readonly index: number;
+  readonly change: Change;
+}
+
+/** The same edits in several notes are as many changes. */
+function spread({ paths, ...one }: Given, index: number): Given[] {
+  if (paths === undefined) return [one];
+  if (one.op === 'edit' && one.path === undefined && paths.length > 0) return paths.map((path) => ({ ...one, path }));
+  throw new WikibotError('invalid_input', `changes[${index}]: "paths" is for "edit", in place of "path".`, {
+    data: { change: index },
   });
+}
+
+/** What is put may be new: only its own revision says that its author has seen what is there. */
+function parseChange(one: Given, index: number, shared: string | undefined): Change {
+  const based =
+    one.op === 'put' || one.revision !== undefined || shared === undefined ? one : { ...one, revision: shared };
+  const parsed = change.safeParse(based);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') ?? '';
+  const what = issue?.code === 'unrecognized_keys' ? `does not take "${issue.keys.join('", "')}"` : issue?.message;
+  throw new WikibotError('invalid_input', `changes[${index}]${field === '' ? '' : `.${field}`}: ${what}.`, {
+    data: { change: index },
+  });
+}
+
+/** Named by its place in what was sent, and where several stand there by its note. */
+function asSent(error: unknown, sent: readonly Sent[]): unknown {
+  if (!isWikibotError(error) || typeof error.data['change'] !== 'number') return error;
+  const one = sent[error.data['change']];
+  if (one === undefined) return error;
+  const message = error.message.replace(/^changes\[\d+\]/, () => {
+    const isOne = sent.filter(({ index }) => index === one.index).length === 1;
+    return `changes[${one.index}]${isOne ? '' : ` (${one.change.path})`}`;
+  });
+  return new WikibotError(error.code, message, { data: { ...error.data, change: one.index }, cause: error.cause });
 }
 
 /** For whoever gives no message: the worker would count files alone. */

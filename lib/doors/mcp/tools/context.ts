@@ -12,9 +12,9 @@ export const buildContext = wikiTool({
   title: 'Build context',
   description:
     'Packs what the wiki knows of a subject (`query`), or of a note and what is around it (`path`), into one text of at most `max_tokens`: the most useful sections with path and lines, what links there, the last changes, and what was left out with how to get it. ' +
-    'Saves a search and several reads; its revision is valid for edits of all its notes.',
+    'Saves a search and several reads; its revision serves to edit all its notes.',
   annotations: READS,
-  output: outputOf({ context: z.string(), revision: z.string() }),
+  output: outputOf({ context: z.string() }),
   input: {
     query: z.string().optional(),
     path: z.string().optional(),

@@ -149,7 +149,7 @@ export const getRecentChanges = wikiTool({
     'Next: read_note, or get_history with `to` for what a commit did to a note.',
   annotations: READS,
   input: {
-    since: z.string().optional().describe('From the last answer, or a date ("2026-11-01"): only what came after.'),
+    since: z.string().optional().describe('From the last answer, or a date.'),
     prefix,
     limit: z.int().min(1).max(200).default(20),
     cursor,

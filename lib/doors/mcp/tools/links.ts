@@ -19,7 +19,7 @@ export const getLinks = wikiTool({
   input: {
     path: z.string().optional(),
     context: z.boolean().optional(),
-    limit: z.int().min(1).max(1000).default(50).describe('Of each list.'),
+    limit: z.int().min(1).max(1000).default(50),
   },
   run: async (call, { path, context = false, limit }) => {
     if (path === undefined) return summary(call);

@@ -21,11 +21,11 @@ export const listNotes = wikiTool({
   description:
     'Lists notes by path: title where it differs, [category], #tags, words, date of the last change. ' +
     'More than `limit` come as folders (list one as `prefix`), or with `flat` or a filter in parts (`cursor`). ' +
-    'The revision is valid for every note listed. Next: read_note. To find notes by what they say: search_notes.',
+    'The revision is valid for every note listed. Next: read_note. By what they say: search_notes.',
   annotations: READS,
   output: outputOf({
     ...{ revision: z.string(), next_cursor: z.string() },
-    pages: z.array(outputOf({ path: z.string(), title: z.string() })),
+    pages: z.array(outputOf({ path: z.string() })),
   }),
   input: {
     prefix,

@@ -4,7 +4,7 @@ import { PROBLEM_KINDS, type Problem, type ProblemKind } from '../../../protocol
 import type { Answer } from '../result.ts';
 import { compact, day, someOf } from '../text.ts';
 import { READS, type ToolCall, wikiTool } from '../tool.ts';
-import { at, cursor, revisionOf } from './list.ts';
+import { at, cursor, prefix, revisionOf } from './list.ts';
 
 /** Of each kind, where none is named. */
 const FIRST = 3;
@@ -19,14 +19,15 @@ export const findProblems = wikiTool({
   annotations: READS,
   input: {
     kind: z.enum(PROBLEM_KINDS).optional(),
+    prefix,
     limit: z.int().min(1).max(200).default(30),
     cursor,
   },
-  run: async (call, { kind, limit, cursor: after }) => {
-    if (kind === undefined) return overview(call);
+  run: async (call, { kind, prefix: under, limit, cursor: after }) => {
+    if (kind === undefined) return overview(call, under);
     const { services, actor, wiki } = call;
     const list = await services.health.problems(actor, wiki, {
-      ...{ kind, limit },
+      ...{ kind, prefix: under, limit },
       ...(after === undefined ? {} : { cursor: after }),
     });
     const lines = linesOf(list.kind, list);
@@ -46,8 +47,8 @@ export const findProblems = wikiTool({
   },
 });
 
-async function overview(call: ToolCall): Promise<Answer> {
-  const { totals, ...all } = await call.services.health.all(call.actor, call.wiki, { limit: FIRST });
+async function overview(call: ToolCall, under: string | undefined): Promise<Answer> {
+  const { totals, ...all } = await call.services.health.all(call.actor, call.wiki, { limit: FIRST, prefix: under });
   const found = PROBLEM_KINDS.filter((kind) => totals[kind] > 0);
   if (found.length === 0) return { text: 'No problems were found.', data: { totals: {} } };
   const groups = found.map((kind) => ({ kind, total: totals[kind], first: linesOf(kind, all) }));

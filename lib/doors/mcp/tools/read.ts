@@ -44,7 +44,7 @@ export const readNote = wikiTool({
     section: z.string().optional().describe('Heading, or "A > B" for B under A; with subsections.'),
     lines: z.string().optional().describe('"20-80", "20-" or "20"'),
     outline: z.boolean().optional().describe('Headings only.'),
-    revision: z.string().optional().describe('The note as of this commit.'),
+    revision: z.string().optional().describe('As of this commit.'),
   },
   run: async (call, { path, section, lines, outline = false, revision }) => {
     if ([section, lines, outline || undefined].filter((part) => part !== undefined).length > 1) {

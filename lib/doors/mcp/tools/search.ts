@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { SEARCH_MODES } from '../../../protocol/search.ts';
 import type { Answer } from '../result.ts';
 import { outputOf } from '../schema.ts';
-import { compact, cutLines, oneLine, requireDate, requireQuery } from '../text.ts';
+import { compact, cutLines, oneLine, requireDate, requireQuery, withinBytes } from '../text.ts';
 import { READS, type ToolCall, wikiTool } from '../tool.ts';
 import { at, category, prefix, revisionOf, tag, updatedSince } from './list.ts';
 
-/** Characters of one passage; a chunk has some 1,800. */
+/** Bytes of one passage; a chunk has some 1,800 characters. */
 const PASSAGE = 1000;
 const SNIPPET = 280;
 
@@ -20,7 +20,6 @@ export const searchNotes = wikiTool({
     'Often the snippet is answer enough; else read_note with path and section.',
   annotations: READS,
   output: outputOf({
-    revision: z.string(),
     results: z.array(outputOf({ path: z.string(), section: z.string(), line: z.number(), snippet: z.string() })),
   }),
   input: {
@@ -38,7 +37,7 @@ export const searchNotes = wikiTool({
     requireDate('updated_since', rest.updated_since);
     const found = await call.services.search.search(call.actor, call.wiki, { q: query, ...rest });
     const results = found.results.map(({ path, section_path: headings, line, snippet }) => ({
-      ...{ path, section: headings.join(' > ') || undefined, line, snippet: oneLine(bold(snippet), SNIPPET) },
+      ...{ path, section: headings.join(' > ') || undefined, line, snippet: snippetOf(snippet) },
     }));
     const lines = results.map(
       ({ path, section, line, snippet }, index) => `${index + 1}. ${placed(path, section)} (line ${line}): ${snippet}`,
@@ -57,16 +56,15 @@ export const semanticSearch = wikiTool({
   title: 'Search by meaning',
   description:
     'Finds the passages nearest in meaning to `query` (a question, or a sentence as it might stand there). ' +
-    `Returns them, nearest first: path § section (line, distance from 0), text up to ${PASSAGE} characters. ` +
+    `Returns them, nearest first: path § section (line, distance from 0), text up to ${PASSAGE} bytes. ` +
     'Next: answer from them, or read_note with the section. For names, numbers and exact words: search_notes.',
   annotations: READS,
   output: outputOf({
-    revision: z.string(),
     results: z.array(outputOf({ path: z.string(), section: z.string(), line: z.number(), text: z.string() })),
   }),
   input: {
     query: z.string(),
-    n: z.int().min(1).max(50).default(5).describe('Passages.'),
+    n: z.int().min(1).max(50).default(5),
     max_chunks_per_page: z.int().min(1).max(20).default(2).describe('Of one note.'),
     prefix,
     category,
@@ -104,8 +102,14 @@ async function nothing({ services, actor, wiki }: ToolCall, query: string, note:
 }
 
 function passage(text: string): string {
-  const shown = cutLines(text.trim(), PASSAGE);
+  const all = text.trim();
+  const shown = cutLines(all, withinBytes(all, PASSAGE));
   return shown.cut ? `${shown.text} …` : shown.text;
+}
+
+function snippetOf(snippet: string): string {
+  const line = oneLine(bold(snippet), SNIPPET);
+  return oneLine(line, withinBytes(line, SNIPPET + 3));
 }
 
 function placed(path: string, section: string | undefined): string {

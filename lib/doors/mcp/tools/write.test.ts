@@ -111,6 +111,31 @@ describe('edit_note', () => {
     expect(again).toMatchObject({ isError: false, data: { revision: edited.data['revision'] } });
   });
 
+  it('appends, and sets frontmatter, without a look at the text', async () => {
+    const revision = await make('Diary', '---\ntitle: Diary\nold: 1\n---\n# Days\n\n- Monday\n\n# Notes\n\nNone.\n');
+    const edits = [
+      { append: '- Tuesday', section: 'Days' },
+      { append: 'The end.' },
+      { set: { tags: ['log'], old: null } },
+    ];
+    const edited = await call('edit_note', { path: 'Diary', revision, edits });
+    expect(edited.text).toContain('+- Tuesday');
+    const text =
+      '---\ntitle: Diary\ntags:\n  - log\n---\n# Days\n\n- Monday\n- Tuesday\n\n# Notes\n\nNone.\n\nThe end.\n';
+    expect(await textOf('Diary')).toBe(text);
+    // Sent again over the same revision, it is there once.
+    expect((await call('edit_note', { path: 'Diary', revision, edits })).data['revision']).toBe(
+      edited.data['revision'],
+    );
+    expect(await textOf('Diary')).toBe(text);
+    for (const [edit, told] of [
+      [{ append: 'x', section: 'Weeks' }, 'a section "Weeks" that the page does not have'],
+      [{ append: 'x', set: {} }, 'An edit is one of'],
+      [{}, '"edits[0].old_string" is missing'],
+    ] as const)
+      expect((await call('edit_note', { path: 'Diary', revision, edits: [edit] })).text).toContain(told);
+  });
+
   it('says how often an ambiguous text occurs, and where', async () => {
     const revision = await make('Ambiguous', 'same\nother\nsame\n');
     const edits = [{ old_string: 'same', new_string: 'x' }];

@@ -10,9 +10,7 @@ import { cutLines, short, shortDiff } from '../text.ts';
 import { type ToolCall, WRITES, wikiTool } from '../tool.ts';
 import { commitMessage, counted, edits, notePath, revision, withSuggestions } from './fields.ts';
 
-const output = outputOf({
-  ...{ path: z.string(), revision: z.string(), diff: z.string(), current_revision: z.string() },
-});
+const output = outputOf({ path: z.string(), revision: z.string(), current_revision: z.string() });
 
 /** Characters of the diff of a merge. */
 const DIFF_LIMIT = 4000;
@@ -44,8 +42,8 @@ export const editNote = wikiTool({
   name: 'edit_note',
   title: 'Edit a note',
   description:
-    'Replaces exact pieces of a note: `old_string`, copied from read_note (at `revision`) with enough around it to occur once, by `new_string`. Edits apply in order, all or none; one that does not fit is answered with its lines or the nearest text. ' +
-    "Others' changes are merged and conflicts answered as by write_note. Returns the new revision and a diff.",
+    'Changes parts of a note by `edits`, in order, all or none. Each is one of: `old_string`, copied from read_note with enough around it to occur once, replaced by `new_string`; `append`, lines for the end of the note or `section`; `set`, frontmatter by key (null removes). ' +
+    "What does not fit is answered with its lines or the nearest text. Others' changes are merged, conflicts answered as by write_note. Returns the new revision and a diff.",
   annotations: WRITES,
   output,
   input: {

@@ -45,7 +45,7 @@ export const linkRoutes: readonly Route[] = [
     query: lintQuery,
     handle: ({ services, actor, wiki, query: { kind, ...listing } }) =>
       kind === undefined
-        ? services.health.all(actor, wiki, { limit: listing.limit })
+        ? services.health.all(actor, wiki, { limit: listing.limit, prefix: listing.prefix })
         : services.health.problems(actor, wiki, { kind, ...listing }),
   }),
   wikiRoute('write', {
