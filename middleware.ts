@@ -2,25 +2,27 @@
  * Host → path, and the nonce of per-request pages; nothing else. Rights are judged by the services.
  *
  *     alice.wikibot.example/notes/Home  →  /@alice/notes/Home
+ *     research.wikibot.example/Home     →  /@alice/notes/Home    where `research` is that wiki's custom slug
  */
 import { type NextRequest, NextResponse } from 'next/server';
-import { RESERVED_NAMES } from '#lib/core/names.ts';
+import { labelOfHost, type Site, WIKI_HEADER } from '#lib/core/hosts.ts';
 
 /** As lib/config.ts has it, which can't be loaded here: this runs apart, with web standards alone. */
-function wikiDomain(): string | null {
+function site(): Site | null {
   const { WIKI_DOMAIN: own = '', APP_URL: app = '' } = process.env;
-  if (own.trim() !== '') return own.trim().toLowerCase();
-  return URL.canParse(app) ? new URL(app).hostname : null;
+  if (!URL.canParse(app)) return null;
+  const appUrl = new URL(app);
+  return { appUrl, wikiDomain: own.trim() === '' ? appUrl.hostname : own.trim().toLowerCase() };
 }
 
-/** The label of `{label}.{WIKI_DOMAIN}`; null for the apex, reserved labels and other hosts. */
-function ownerOf(request: NextRequest): string | null {
-  const domain = wikiDomain();
-  if (domain === null) return null;
-  const host = (request.headers.get('host') ?? '').toLowerCase().replace(/:\d+$/, '');
-  if (!host.endsWith(`.${domain}`)) return null;
-  const label = host.slice(0, -domain.length - 1);
-  return /^[a-z0-9-]+$/.test(label) && !RESERVED_NAMES.has(label) ? label : null;
+/**
+ * What the path of a wiki's host is below: `/@alice` on a person's, `/@alice/notes` on a wiki's own, whose
+ * name the front has looked up. Null at the apex.
+ */
+function rootOf({ headers }: NextRequest): string | null {
+  const known = site();
+  const label = known === null ? null : labelOfHost(headers.get('host') ?? '', known);
+  return label === null ? null : `/@${headers.get(WIKI_HEADER) ?? label}`;
 }
 
 /** Pages that Next renders per request, as opposed to the cacheable ones of route handlers. */
@@ -44,10 +46,12 @@ function contentSecurityPolicy(nonce: string): string {
 }
 
 export function middleware(request: NextRequest): NextResponse {
-  const owner = ownerOf(request);
+  const root = rootOf(request);
   const url = new URL(request.url);
   const asked = url.pathname;
-  if (owner !== null && !/^\/(?:@|%40)/.test(asked)) url.pathname = `/@${owner}${asked === '/' ? '' : asked}`;
+  // On a person's host a path may name them as at the apex; on a wiki's, it is that of a page.
+  const isNamed = /^\/(?:@|%40)/.test(asked) && !request.headers.has(WIKI_HEADER);
+  if (root !== null && !isNamed) url.pathname = `${root}${asked === '/' ? '' : asked}`;
   const headers = new Headers(request.headers);
   const answer = () =>
     url.pathname === asked
@@ -71,5 +75,9 @@ export const config = {
     '/((?!@|%40|_next/|ui/|api/|mcp(?:/|$)|\\.well-known/|healthz$|readyz$|metrics$|robots\\.txt$|sitemap\\.xml$).*)',
     '/:owner(@[^/]+|%40[^/]+)',
     '/:owner(@[^/]+|%40[^/]+)/:wiki/-/:tool(edit|new|settings)/:rest*',
+    {
+      source: '/((?!_next/|ui/|api/|mcp(?:/|$)|\\.well-known/|robots\\.txt$|sitemap\\.xml$|favicon\\.ico$).*)',
+      has: [{ type: 'header', key: 'x-wikibot-wiki' }],
+    },
   ],
 };

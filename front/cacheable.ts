@@ -4,20 +4,20 @@
  * for carries no header of the client's (see front/fetch.ts), so there is nothing left to poison.
  */
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { RESERVED_NAMES } from '#lib/core/names.ts';
-import { ownerOf } from './routes.ts';
-
-export interface Site {
-  readonly appUrl: URL;
-  readonly wikiDomain: string;
-}
+import { labelOfHost, type Site } from '#lib/core/hosts.ts';
 
 /**
  * The key of a request that anybody could have sent; null for one that goes to web by itself. The
  * path is in it as it was sent, and only its one normal spelling counts, so that a page fills one
  * place and not as many as there are ways to escape its letters.
+ *
+ * @param ofWiki the host is one wiki's own, and all paths are below that
  */
-export function cacheKeyOf(request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>, site: Site): string | null {
+export function cacheKeyOf(
+  request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
+  site: Site,
+  ofWiki = false,
+): string | null {
   const { method, url = '/', headers } = request;
   if (method !== 'GET' && method !== 'HEAD') return null;
   if (isPersonal(headers) || isSpecial(headers)) return null;
@@ -28,7 +28,8 @@ export function cacheKeyOf(request: Pick<IncomingMessage, 'method' | 'url' | 'he
     if (!isOurs(host, site)) return null;
     // The content hash that pages name it by; under another one it would be kept for nobody.
     if (query !== undefined && !(path.startsWith('/ui/') && /^v=[\w-]{12}$/.test(query))) return null;
-  } else if (query !== undefined || !(isSitePath(path, host, site) || isWikiPath(path, host, site))) return null;
+  } else if (query !== undefined) return null;
+  else if (ofWiki ? !isPathOfWiki(path) : !(isSitePath(path, host, site) || isWikiPath(path, host, site))) return null;
   return `${site.appUrl.protocol}//${host}${url}`;
 }
 
@@ -83,11 +84,8 @@ function isNormal(path: string): boolean {
 }
 
 /** Hosts that we answer for; under any other name the same page would fill a second place. */
-function isOurs(host: string, { appUrl, wikiDomain }: Site): boolean {
-  if (host === appUrl.host) return true;
-  const owner = ownerOf(host, wikiDomain);
-  const port = appUrl.port === '' ? '' : `:${appUrl.port}`;
-  return owner !== null && !RESERVED_NAMES.has(owner) && host === `${owner}.${wikiDomain}${port}`;
+function isOurs(host: string, site: Site): boolean {
+  return host === site.appUrl.host || labelOfHost(host, site) !== null;
 }
 
 /** Below these a wiki's answers are never the same for everybody. */
@@ -100,7 +98,14 @@ function isWikiPath(path: string, host: string, site: Site): boolean {
   if (path.startsWith('/@')) return named !== null && !NEVER_SHARED.test(named.groups?.['rest'] ?? '');
   if (host === site.appUrl.host) return false;
   const [, wiki = '', rest = ''] = /^\/([^/]+)((?:\/.*)?)$/.exec(path) ?? [];
-  return (
-    wiki !== '' && !/^(?:api|mcp|_next|ui|\.well-known|healthz|readyz|metrics)$/.test(wiki) && !NEVER_SHARED.test(rest)
-  );
+  return wiki !== '' && !NO_WIKI.test(wiki) && !NEVER_SHARED.test(rest);
+}
+
+/** First segments of what is no page on a wiki's host. */
+const NO_WIKI = /^(?:api|mcp|_next|ui|\.well-known|healthz|readyz|metrics|robots\.txt|sitemap\.xml)$/;
+
+/** A reading page on the host of its wiki. */
+function isPathOfWiki(path: string): boolean {
+  const [first = ''] = path.slice(1).split('/', 1);
+  return !NO_WIKI.test(first) && !NEVER_SHARED.test(path);
 }

@@ -4,11 +4,10 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import type { PublicCache } from './cache.ts';
 
 const PURGE = /^\/purge\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-export function createControlServer(cache: PublicCache, secret: string): Server {
+export function createControlServer(purge: (wikiId: string) => void, secret: string): Server {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   const expected = digest(`Bearer ${secret}`);
   return createServer({ keepAliveTimeout: 75_000, requestTimeout: 10_000 }, (request, response) => {
@@ -19,7 +18,7 @@ export function createControlServer(cache: PublicCache, secret: string): Server 
     else if (wikiId === undefined) response.writeHead(404);
     else if (request.method !== 'POST') response.writeHead(405, { Allow: 'POST' });
     else {
-      cache.purge(wikiId);
+      purge(wikiId);
       response.writeHead(204);
     }
     response.end();

@@ -4,6 +4,7 @@
  */
 import { type Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { type Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { WIKI_HEADER } from '#lib/core/hosts.ts';
 
 export interface Question {
   /** The request target as it was sent. */
@@ -15,7 +16,7 @@ export interface Question {
   readonly timeoutMs: number;
 }
 
-const SENT = ['host', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-request-id'];
+const SENT = ['host', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-request-id', WIKI_HEADER];
 
 export interface Upstream {
   readonly url: string;

@@ -4,17 +4,19 @@ import { Agent, createServer, type IncomingMessage, type Server, type ServerResp
 import { Agent as SecureAgent } from 'node:https';
 import { Socket } from 'node:net';
 import { createProxyServer } from 'httpxy';
-import { toProblem, WikibotError } from '#lib/core/errors.ts';
+import { WIKI_HEADER } from '#lib/core/hosts.ts';
 import { PublicCache } from './cache.ts';
 import { cacheKeyOf, isOfWikiAt } from './cacheable.ts';
 import type { FrontConfig } from './config.ts';
 import { createControlServer } from './control.ts';
 import { cleanRequest, cleanResponse, type Forwarding, KEEP_ALIVE_SECONDS, startResponse } from './headers.ts';
+import { HostDirectory, type Place } from './hosts.ts';
 import { FrontMetrics } from './metrics.ts';
 import { passOn } from './pass.ts';
 import { forwardedOf } from './proxies.ts';
 import { PublicAnswers } from './public.ts';
 import { routeOf } from './routes.ts';
+import { leadToApex, refuse, refuseHost } from './refusals.ts';
 import { answerUnavailable, isBrowser, isReady } from './unavailable.ts';
 
 /** Connections to the programs behind are kept shorter than web keeps them (see bin/lib/programs.mjs). */
@@ -34,6 +36,7 @@ export class Front {
   readonly #toWeb = createProxyServer({ proxyTimeout: SILENCE_MS, selfHandleResponse: true });
   readonly #cache = new PublicCache();
   readonly #public: PublicAnswers;
+  readonly #hosts: HostDirectory;
   readonly #protocol: string;
   readonly #metrics: FrontMetrics;
 
@@ -42,6 +45,7 @@ export class Front {
     this.#metrics = new FrontMetrics(config);
     this.#protocol = config.appUrl.protocol.slice(0, -1);
     this.#public = new PublicAnswers(this.#cache, { url: config.webUrl, agent: this.#agentFor(config.webUrl) });
+    this.#hosts = new HostDirectory(config, { url: config.webUrl, secret: config.workerSecret });
     this.#toWorker.on('proxyRes', (incoming, _request, response) => cleanResponse(incoming.headers, response));
     this.#toWeb.on('proxyRes', (incoming, request, response) => void this.#passOn(incoming, request, response));
     for (const proxy of [this.#toWorker, this.#toWeb]) {
@@ -71,7 +75,11 @@ export class Front {
 
   /** For the other programs of the system alone; see front/control.ts. */
   createControlServer(): Server {
-    return createControlServer(this.#cache, this.#config.workerSecret);
+    const purge = (wikiId: string): void => {
+      this.#cache.purge(wikiId);
+      this.#hosts.purge(wikiId);
+    };
+    return createControlServer(purge, this.#config.workerSecret);
   }
 
   close(): void {
@@ -79,7 +87,8 @@ export class Front {
   }
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
-    const { host, address } = forwardedOf(request, this.#config.trustedProxies);
+    const { host: asked, address } = forwardedOf(request, this.#config.trustedProxies);
+    const host = normalHost(asked, this.#protocol);
     const forwarding = { requestId: randomUUID(), protocol: this.#protocol, address };
     const url = request.url ?? '/';
     if (!isUsable(request, url, host)) {
@@ -89,17 +98,38 @@ export class Front {
     }
     request.headers.host = host;
     this.#metrics.observe(request, response);
-    const route = routeOf(url, host, this.#config.wikiDomain);
+    // Probes ask by address, and learn nothing of any wiki.
+    const place = PROBE.test(url) ? probed(this.#hosts.find(host)) : this.#hosts.find(host);
+    if (place instanceof Promise) void place.then((found) => this.#route(request, response, forwarding, found));
+    else this.#route(request, response, forwarding, place);
+  }
+
+  #route(request: IncomingMessage, response: ServerResponse, forwarding: Forwarding, place: Place): void {
+    const { url = '/' } = request;
+    if (place.kind === 'none') {
+      startResponse(response, forwarding);
+      refuseHost(response, this.#config.appUrl);
+      return;
+    }
+    const route = routeOf(url, place);
     if (route.to === 'front') {
       startResponse(response, forwarding);
       if (route.answer === 'health') answerHealth(response);
       else this.#metrics.answer(request, response).catch(() => response.destroy());
       return;
     }
+    if (route.to === 'apex') {
+      startResponse(response, forwarding);
+      leadToApex(request, response, this.#config.appUrl);
+      return;
+    }
     // While sources change, what is made of them does under the same address.
     const isKept = route.to === 'web' && !this.#config.development;
-    const key = isKept ? cacheKeyOf(request, this.#config) : null;
+    const key = isKept ? cacheKeyOf(request, this.#config, place.kind === 'wiki') : null;
     cleanRequest(request, forwarding);
+    // What is a path of the apex by now must not be mapped once more.
+    const isMapped = route.to === 'worker' || route.url !== undefined;
+    if (place.kind === 'wiki' && !isMapped) request.headers[WIKI_HEADER] = `${place.owner}/${place.slug}`;
     if (key !== null) {
       void this.#answerPublic(key, request, response, forwarding);
       return;
@@ -203,8 +233,14 @@ function answerHealth(response: ServerResponse): void {
   response.end(body);
 }
 
-function refuse(response: ServerResponse): void {
-  const problem = toProblem(new WikibotError('invalid_input', 'The request names no usable host or path.'));
-  response.writeHead(400, { 'Content-Type': 'application/problem+json', Connection: 'close' });
-  response.end(JSON.stringify({ ...problem, status: 400 }));
+const PROBE = /^\/(?:healthz|readyz|metrics)(?:\?|$)/;
+
+/** Where no host is known, it is the machine that is asked. */
+function probed(place: Place | Promise<Place>): Place | Promise<Place> {
+  return !(place instanceof Promise) && place.kind === 'none' ? { kind: 'apex' } : place;
+}
+
+/** Some clients name the port that goes without saying. */
+function normalHost(host: string, protocol: string): string {
+  return host.replace(protocol === 'https' ? /:443$/ : /:80$/, '');
 }

@@ -5,13 +5,12 @@ import type { Actor, Right } from '#lib/core/access.ts';
 import { isWikibotError, WikibotError } from '#lib/core/errors.ts';
 import type { WikiInfo } from '#lib/services/types.ts';
 import { currentSession } from '../auth.ts';
-import { wikiHostOf } from '../identity/host.ts';
 import { hostSessionPath, signInPath } from '../identity/paths.ts';
 import { server } from '../server.ts';
 import { getTranslator } from '../ui/i18n/request.ts';
 import type { Translator } from '../ui/i18n/translator.ts';
-import { ownerOfHost } from './reading/address.ts';
-import { type WikiUrls, wikiBase, wikiUrls } from './reading/urls.ts';
+import { askedHost } from './reading/address.ts';
+import { movedWiki, type WikiUrls, wikiBase, wikiUrls } from './reading/urls.ts';
 
 export interface OpenedWiki {
   readonly t: Translator;
@@ -39,15 +38,16 @@ export async function openWiki(
   if (owner === undefined) notFound();
   const address = { owner, slug: params.wiki };
   const [{ actor, user }, head, t] = await Promise.all([currentSession(), headers(), getTranslator()]);
+  const host = askedHost(head, config);
   try {
     const wiki = await services.access.open(actor, address, right);
-    // Transferred since.
-    if (wiki.owner !== owner) permanentRedirect(new URL(`/@${wiki.owner}/${wiki.slug}${here}`, config.appUrl).href);
+    const moved = movedWiki(wiki, { host, owner, site: config });
+    if (moved !== null) permanentRedirect(`${moved}${here}`);
     if (membersOnly && wiki.role === null) {
       const code = actor.kind === 'nobody' ? 'unauthenticated' : 'forbidden';
       throw new WikibotError(code, 'This is for members of the wiki.');
     }
-    const urls = wikiUrls(wikiBase(wiki, ownerOfHost(head.get('host'), config.wikiDomain)), wiki.homePath);
+    const urls = wikiUrls(wikiBase(wiki, host), wiki.homePath);
     return { t, actor, wiki, urls, appUrl: config.appUrl, username: user?.username ?? null };
   } catch (error) {
     if (!isWikibotError(error)) throw error;
@@ -55,9 +55,6 @@ export async function openWiki(
     if (error.code === 'forbidden') forbidden();
     if (error.code !== 'unauthenticated') throw error;
   }
-  const host = head.get('host');
-  if (wikiHostOf(host) !== null) {
-    redirect(hostSessionPath(`${wikiBase({ owner, slug: params.wiki }, ownerOfHost(host, config.wikiDomain))}${here}`));
-  }
+  if (host.label !== null) redirect(hostSessionPath(`${wikiBase(address, host)}${here}`));
   redirect(new URL(signInPath({ returnTo: `/@${owner}/${params.wiki}${here}` }), config.appUrl).href);
 }

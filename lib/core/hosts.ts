@@ -6,6 +6,9 @@
  */
 import { hasNameForm, RESERVED_NAMES } from './names.ts';
 
+/** `owner/slug` of the wiki whose own host is asked: the front tells web, and takes it from nobody else. */
+export const WIKI_HEADER = 'x-wikibot-wiki';
+
 export interface Site {
   readonly appUrl: URL;
   readonly wikiDomain: string;

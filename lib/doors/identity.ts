@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, NOBODY } from '../core/access.ts';
 import { WikibotError } from '../core/errors.ts';
+import { labelOfHost, originOfLabel, type Site } from '../core/hosts.ts';
 import type { TokenService } from '../services/types.ts';
 
 /** The id of the request in logs and answers: the sender's own where it is harmless, else a new one. */
@@ -26,20 +27,13 @@ export async function bearerActor(request: Request, tokens: Pick<TokenService, '
 }
 
 /**
- * True when the page that sent the request is ours: `Origin` equals that of `APP_URL`, or that of
- * the wiki's own host which the request went to. A sibling subdomain is another origin.
+ * True when the page that sent the request is of the very host that it went to: that of `APP_URL`, or a
+ * wiki's own. All these hosts are one site to a browser, which sends their cookies along from each to each.
  */
-export function isOwnOrigin(request: Request, app: { appUrl: URL; wikiDomain: string }): boolean {
-  const origin = request.headers.get('origin');
-  if (origin === null || !URL.canParse(origin)) return false;
-  if (origin === app.appUrl.origin) return true;
-  const url = new URL(origin);
-  return (
-    url.origin === origin &&
-    url.protocol === app.appUrl.protocol &&
-    url.host === request.headers.get('host') &&
-    url.hostname.endsWith(`.${app.wikiDomain}`)
-  );
+export function isOwnOrigin(request: Request, site: Site): boolean {
+  const label = labelOfHost(request.headers.get('host') ?? '', site);
+  const own = label === null ? site.appUrl.origin : originOfLabel(label, site);
+  return request.headers.get('origin') === own;
 }
 
 /**

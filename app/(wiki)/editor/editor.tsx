@@ -240,7 +240,7 @@ function SaveBar({ t, editor, busy, ready }: { t: Texts; editor: EditorState; bu
         >
           {status.kind === 'saving' || status.kind === 'leaving' ? t('common.saving') : t('common.save')}
         </button>
-        <a className="button" href={isNew ? urls.base : urls.page(path)}>
+        <a className="button" href={isNew ? urls.home : urls.page(path)}>
           {t('common.cancel')}
         </a>
       </div>

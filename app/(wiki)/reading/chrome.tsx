@@ -1,5 +1,6 @@
 /** The frame of every page of a wiki: header, sidebar, footer, and what pages of its tools share. */
 import type { ReactNode } from 'react';
+import { addressOfWiki, type Site } from '#lib/core/hosts.ts';
 import { nameOf } from '#lib/core/paths.ts';
 import type { WikiInfo } from '#lib/services/types.ts';
 import { hostSessionPath } from '../../identity/paths.ts';
@@ -22,7 +23,13 @@ export interface Place {
   readonly username?: string | null | undefined;
 }
 
-/** The same address at the apex, where sessions begin and which search engines are told. */
+/** The one address that search engines are told, whatever the form under which a page is read. */
+export function canonicalUrl({ wiki, urls }: Pick<Place, 'wiki' | 'urls'>, here: string, site: Site): string {
+  const rest = here.slice(urls.base.length);
+  return `${addressOfWiki(wiki, site)}${rest === '' && wiki.customSlug !== null ? '/' : rest}`;
+}
+
+/** The same address at the apex, where sessions begin. */
 export function apexPath({ wiki, urls }: Pick<Place, 'wiki' | 'urls'>, here: string): string {
   return `/@${wiki.owner}/${wiki.slug}${here.slice(urls.base.length)}`;
 }
@@ -48,7 +55,7 @@ export function WikiHeader({ t, wiki, urls, appUrl, query = '', here, username, 
   return (
     <header
       className="site-header"
-      data-home={urls.base}
+      data-home={urls.home}
       data-index={urls.tool('index')}
       data-changes={urls.tool('changes')}
       data-palette={urls.tool('palette')}
@@ -68,7 +75,7 @@ export function WikiHeader({ t, wiki, urls, appUrl, query = '', here, username, 
           <Icon name="panel" />
         </a>
       ) : null}
-      <Brand name={wiki.name} href={urls.base} />
+      <Brand name={wiki.name} href={urls.home} />
       <form className="site-search" role="search" action={urls.tool('search')}>
         <label className="visually-hidden" htmlFor="site-search">
           {t('frame.search_wiki')}
@@ -112,7 +119,7 @@ export function Breadcrumbs({ t, urls, wiki, path, last = null }: Place & { path
     <nav className="breadcrumbs" aria-label={t('frame.path')}>
       <ol>
         <li>
-          <a href={urls.base} dir="auto">
+          <a href={urls.home} dir="auto">
             {wiki.name}
           </a>
         </li>

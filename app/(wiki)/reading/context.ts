@@ -14,10 +14,10 @@ import { server } from '../../server.ts';
 import { translatorOf } from '../../ui/i18n/request.ts';
 import type { Translator } from '../../ui/i18n/translator.ts';
 import { languageOf } from '../../ui/i18n/languages.ts';
-import { ownerOfHost, targetOf } from './address.ts';
+import { askedHost, targetOf } from './address.ts';
 import { failurePage } from './failure-page.tsx';
 import { stateTag, wikiTag } from './state.ts';
-import { type WikiUrls, wikiBase, wikiUrls } from './urls.ts';
+import { movedWiki, type WikiUrls, wikiBase, wikiUrls } from './urls.ts';
 
 export interface WikiContext {
   readonly request: Request;
@@ -105,19 +105,18 @@ function movedTo(location: string): Response {
   return new Response(null, { status: 308, headers: { Location: location, 'Cache-Control': 'private, no-store' } });
 }
 
-/** `location`: where the wiki is since its transfer. */
+/** `location`: where the wiki is read instead. Who brings a token is a program, and goes on where it is. */
 async function openWiki(request: Request, right: Right): Promise<WikiContext | { location: string }> {
   const { services, deps, config } = server();
   const url = new URL(request.url);
-  const owner = ownerOfHost(request.headers.get('host'), config.wikiDomain);
-  const target = targetOf(url, owner);
+  const host = askedHost(request.headers, config);
+  const target = targetOf(url, host);
   const { actor, user } = await visitorOf(request);
   const wiki = await services.access.open(actor, target.wiki, right);
-  if (wiki.owner !== target.wiki.owner) {
-    const rest = url.pathname.slice(wikiBase(target.wiki, owner).length);
-    return { location: new URL(`/@${wiki.owner}/${wiki.slug}${rest}${url.search}`, config.appUrl).href };
-  }
-  const urls = wikiUrls(wikiBase(wiki, owner), wiki.homePath);
+  const moved = movedWiki(wiki, { host, owner: target.wiki.owner, site: config });
+  if (moved !== null && (wiki.owner !== target.wiki.owner || !request.headers.has('authorization')))
+    return { location: `${moved}${target.rest}${url.search}` };
+  const urls = wikiUrls(wikiBase(wiki, host), wiki.homePath);
   return {
     request,
     url,

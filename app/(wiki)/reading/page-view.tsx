@@ -9,7 +9,8 @@ import type { Translator } from '../../ui/i18n/translator.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { Badge } from '../../ui/parts.tsx';
 import { RailGraph } from '../graph/rail.tsx';
-import { Breadcrumbs, type Place, WikiDocument, apexPath, offersWriting } from './chrome.tsx';
+import { server } from '../../server.ts';
+import { Breadcrumbs, type Place, WikiDocument, canonicalUrl, offersWriting } from './chrome.tsx';
 import { Facts } from './facts.tsx';
 import { PageActions } from './page-actions.tsx';
 
@@ -54,7 +55,7 @@ export function PageView(props: PageProps) {
   const place = { t, wiki, urls, appUrl, username };
   const old = shownRevision !== null;
   const toc = shownToc(props.toc);
-  const canonical = new URL(apexPath(place, urls.page(path)), appUrl).href;
+  const canonical = canonicalUrl(place, urls.page(path), server().config);
   return (
     <WikiDocument
       {...place}

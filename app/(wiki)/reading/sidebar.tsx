@@ -40,7 +40,7 @@ export function Sidebar({ t, wiki, urls, username, section, path }: SidebarProps
     <nav id="sidebar" className="sidebar" aria-label={t('frame.sidebar')}>
       <ul className="sidebar-links">
         <li>
-          <a href={urls.base} aria-current={isHome ? 'page' : undefined}>
+          <a href={urls.home} aria-current={isHome ? 'page' : undefined}>
             <Icon name="home" />
             {t('frame.home')}
           </a>

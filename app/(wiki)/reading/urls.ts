@@ -1,8 +1,10 @@
 /**
- * Addresses inside one wiki (CONTRACT, "URLs"). `base` has no slash at the end; it is
- * `/@alice/notes` at the apex and `/notes` on `alice.{WIKI_DOMAIN}`.
+ * Addresses inside one wiki (CONTRACT, "URLs"). `base` has no slash at the end; it is `/@alice/notes` at the
+ * apex, `/notes` on `alice.{WIKI_DOMAIN}`, and nothing on the wiki's own host.
  */
+import { addressOfWiki, type Site } from '#lib/core/hosts.ts';
 import { urlPath } from '#lib/core/paths.ts';
+import type { AskedHost } from './address.ts';
 
 export type Tool =
   | 'edit'
@@ -33,6 +35,7 @@ export type Tool =
 
 export interface WikiUrls {
   readonly base: string;
+  readonly home: string;
   page(path: string, fragment?: string | null): string;
   raw(path: string): string;
   file(path: string): string;
@@ -43,10 +46,12 @@ export interface WikiUrls {
 }
 
 export function wikiUrls(base: string, homePath: string): WikiUrls {
+  const home = base === '' ? '/' : base;
   const urls: WikiUrls = {
     base,
+    home,
     page: (path, fragment = null) =>
-      `${path === homePath ? base : `${base}/${urlPath(path)}`}${fragment === null || fragment === '' ? '' : `#${encodeURIComponent(fragment)}`}`,
+      `${path === homePath ? home : `${base}/${urlPath(path)}`}${fragment === null || fragment === '' ? '' : `#${encodeURIComponent(fragment)}`}`,
     raw: (path) => `${base}/${urlPath(path)}.md`,
     file: (path) => `${base}/${urlPath(path)}`,
     tool: (tool, path = '', query = {}) => {
@@ -60,7 +65,20 @@ export function wikiUrls(base: string, homePath: string): WikiUrls {
   return urls;
 }
 
-/** The address of a wiki under the host that was asked: its owner's own, or the apex. */
-export function wikiBase(wiki: { owner: string; slug: string }, ownerOfHost: string | null): string {
-  return ownerOfHost === wiki.owner ? `/${wiki.slug}` : `/@${wiki.owner}/${wiki.slug}`;
+/** The address of a wiki under the host that was asked: its own, its owner's, or the apex. */
+export function wikiBase(wiki: { owner: string; slug: string }, host: AskedHost): string {
+  if (host.wiki !== null) return '';
+  return host.label === wiki.owner ? `/${wiki.slug}` : `/@${wiki.owner}/${wiki.slug}`;
+}
+
+/**
+ * Where the wiki is to be read instead, without a slash: it was transferred, has a host of its own, or has it no
+ * more. Null: it is where it was asked for.
+ */
+export function movedWiki(
+  wiki: { owner: string; slug: string; customSlug: string | null },
+  { host, owner, site }: { host: AskedHost; owner: string; site: Site },
+): string | null {
+  const isHere = host.wiki === null ? wiki.customSlug === null && wiki.owner === owner : wiki.customSlug === host.label;
+  return isHere ? null : addressOfWiki(wiki, site);
 }

@@ -2,7 +2,7 @@
 import { nameOf } from '#lib/core/paths.ts';
 import type { CommitInfo } from '#lib/protocol/rest.ts';
 import { escapeHtml } from '#lib/markdown/escape.ts';
-import { apexPath } from '../reading/chrome.tsx';
+import { canonicalUrl } from '../reading/chrome.tsx';
 import type { WikiContext } from '../reading/context.ts';
 import { cacheHeaders, tagged, unchangedState } from '../reading/respond.ts';
 import { sharedBy } from '../reading/show.tsx';
@@ -129,7 +129,7 @@ function entryId({ wiki, config }: WikiContext, revision: string): string {
 }
 
 function absolute(context: Pick<WikiContext, 'wiki' | 'urls' | 'config'>, here: string): string {
-  return new URL(apexPath(context, here), context.config.appUrl).href;
+  return canonicalUrl(context, here, context.config);
 }
 
 /** Without what XML 1.0 can't hold in any form (section 2.2). */

@@ -5,7 +5,7 @@
  */
 import { WikibotError } from '#lib/core/errors.ts';
 import { escapeHtml } from '#lib/markdown/escape.ts';
-import { apexPath } from '../reading/chrome.tsx';
+import { canonicalUrl } from '../reading/chrome.tsx';
 import type { WikiContext } from '../reading/context.ts';
 import { cacheHeaders, tagged, unchangedState } from '../reading/respond.ts';
 import { sharedBy } from '../reading/show.tsx';
@@ -69,5 +69,5 @@ async function xmlOf(context: WikiContext, made: () => Promise<string>): Promise
 }
 
 function absolute(context: WikiContext, path: string): Place {
-  return { url: new URL(apexPath(context, path), context.config.appUrl).href };
+  return { url: canonicalUrl(context, path, context.config) };
 }
