@@ -2,6 +2,7 @@
 import { isWikibotError } from '#lib/core/errors.ts';
 import { folderOf, nameOf } from '#lib/core/paths.ts';
 import type { FileDetails, FileHistory } from '#lib/protocol/files.ts';
+import { Author } from '../../ui/author.tsx';
 import { When } from '../../ui/dates.tsx';
 import { Notice } from '../../ui/feedback.tsx';
 import { CopyField } from '../../ui/forms.tsx';
@@ -265,7 +266,7 @@ function VersionRow({ version, path, isNow, ...place }: Place & { version: Versi
           )}
         </p>
         <p className="row-note">
-          <bdi>{version.author}</bdi> <Agent t={t} commit={version} /> · <When t={t} date={version.date} />
+          <Author t={t} name={version.author} /> <Agent t={t} commit={version} /> · <When t={t} date={version.date} />
           {version.path === path ? null : <> · {t.rich('files.moved_from', { path: <bdi>{version.path}</bdi> })}</>}
         </p>
       </div>

@@ -1,6 +1,7 @@
 /** No page has this name: an invitation, what else it could have meant, and the way back for a deleted one. */
 import { nameOf } from '#lib/core/paths.ts';
 import type { Located } from '#lib/services/types.ts';
+import { Author } from '../../ui/author.tsx';
 import { assetUrl } from '../../ui/assets.ts';
 import { When } from '../../ui/dates.tsx';
 import { EmptyState } from '../../ui/feedback.tsx';
@@ -81,7 +82,7 @@ function DeletedPage({ path, deleted, ...place }: Place & { path: string; delete
       head={<script type="module" src={assetUrl('page-actions.js')} />}
     >
       <EmptyState icon="trash" title={nameOf(path)} level={1}>
-        {t.rich('page.deleted', { date: <When t={t} date={at} />, author: <bdi>{by}</bdi> })}
+        {t.rich('page.deleted', { date: <When t={t} date={at} />, author: <Author t={t} name={by} /> })}
       </EmptyState>
       <form
         className="form"

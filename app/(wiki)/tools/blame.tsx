@@ -1,6 +1,7 @@
 /** Who wrote each line of a page, and when. */
 import { nameOf } from '#lib/core/paths.ts';
 import type { BlameAnswer } from '#lib/protocol/rest.ts';
+import { Author } from '../../ui/author.tsx';
 import { When } from '../../ui/dates.tsx';
 import { EmptyState } from '../../ui/feedback.tsx';
 import { Icon } from '../../ui/icons.tsx';
@@ -95,7 +96,8 @@ function Group({ t, group, path, age, urls }: Place & { group: readonly Line[]; 
           {firstLine(t, first.message)}
         </a>
         <p className="row-note">
-          <bdi>{first.author}</bdi> <Agent t={t} commit={first} /> · <When t={t} date={first.date} form="day" />{' '}
+          <Author t={t} name={first.author} /> <Agent t={t} commit={first} /> ·{' '}
+          <When t={t} date={first.date} form="day" />{' '}
           <a
             className="oid"
             href={urls.tool('commit', first.revision)}

@@ -1,6 +1,7 @@
 /** What happened in the wiki, by day; filters are in the address. */
 import type { z } from 'zod';
 import { CHANGE_KINDS, type Changelog, changelogQuery } from '#lib/protocol/rest.ts';
+import { Author } from '../../ui/author.tsx';
 import { When } from '../../ui/dates.tsx';
 import { EmptyState } from '../../ui/feedback.tsx';
 import { Field } from '../../ui/forms.tsx';
@@ -187,7 +188,7 @@ function Change({ entry, ...place }: Place & { entry: Entry }) {
           {more > 0 ? <a href={urls.tool('commit', entry.revision)}>{t('common.and_more', { count: more })}</a> : null}
         </p>
         <p className="row-note">
-          <Avatar name={entry.author} /> <bdi>{entry.author}</bdi> <Agent t={t} commit={entry} />
+          <Avatar name={entry.author} /> <Author t={t} name={entry.author} /> <Agent t={t} commit={entry} />
         </p>
       </div>
       <div className="row-side">

@@ -1,6 +1,7 @@
 /** One commit: who, when, why, and what it did to each page. */
 import { nameOf } from '#lib/core/paths.ts';
 import type { CommitInWiki } from '#lib/services/types.ts';
+import { Author } from '../../ui/author.tsx';
 import { When } from '../../ui/dates.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Avatar } from '../../ui/parts.tsx';
@@ -58,7 +59,7 @@ function CommitPage({ found, ...place }: Place & { found: CommitInWiki }) {
         </p>
       )}
       <p className="row-note">
-        <Avatar name={commit.author} /> <bdi>{commit.author}</bdi> <Agent t={t} commit={commit} /> ·{' '}
+        <Avatar name={commit.author} /> <Author t={t} name={commit.author} /> <Agent t={t} commit={commit} /> ·{' '}
         <When t={t} date={commit.date} /> · <span className="oid">{revision}</span>
       </p>
       {offersWriting(place) && pages.length > 0 ? (

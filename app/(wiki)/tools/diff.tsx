@@ -1,6 +1,7 @@
 /** What changed in a page between two of its revisions. */
 import { nameOf } from '#lib/core/paths.ts';
 import type { DiffAnswer } from '#lib/protocol/rest.ts';
+import { Author } from '../../ui/author.tsx';
 import { assetUrl } from '../../ui/assets.ts';
 import { When } from '../../ui/dates.tsx';
 import { Notice } from '../../ui/feedback.tsx';
@@ -263,7 +264,7 @@ function Side({ t, urls, path, label, side }: Place & { path: string; label: str
         )}
       </p>
       <p className="row-note">
-        <bdi>{side.author}</bdi> <Agent t={t} commit={side} /> · <When t={t} date={side.date} />
+        <Author t={t} name={side.author} /> <Agent t={t} commit={side} /> · <When t={t} date={side.date} />
       </p>
     </div>
   );

@@ -1,6 +1,7 @@
 /** Every revision of one page. */
 import type { History } from '#lib/protocol/rest.ts';
 import { nameOf } from '#lib/core/paths.ts';
+import { Author } from '../../ui/author.tsx';
 import { When } from '../../ui/dates.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Arrow, Badge } from '../../ui/parts.tsx';
@@ -185,7 +186,7 @@ function Entry({ path, commit, isNow, ...place }: EntryProps) {
           {firstLine(t, commit.message)}
         </a>
         <p className="row-note">
-          <bdi>{commit.author}</bdi> <Agent t={t} commit={commit} /> · <When t={t} date={commit.date} />
+          <Author t={t} name={commit.author} /> <Agent t={t} commit={commit} /> · <When t={t} date={commit.date} />
           {commit.path === undefined ? null : <> · {t.rich('tools.as_path', { path: <bdi>{commit.path}</bdi> })}</>}
           {commit.old_path === undefined ? null : (
             <> · {t.rich('history.from_path', { path: <bdi>{commit.old_path}</bdi> })}</>
