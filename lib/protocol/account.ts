@@ -1,6 +1,7 @@
 /** Shapes of the account's REST API at the apex (CONTRACT, "Account"). */
 import { z } from 'zod';
 import { SCOPES } from '../core/access.ts';
+import { cursor, nextCursor } from './rest.ts';
 
 const date = z.iso.datetime();
 const slug = z.string().max(100);
@@ -44,7 +45,14 @@ export const createWikiBody = z.strictObject({
   categories: z.array(z.string().trim().min(1).max(100)).max(50).optional(),
 });
 
-export const wikiListAnswer = z.object({ wikis: z.array(wikiAnswer) }).meta({ id: 'WikiList' });
+/** Of lists that nobody expects to go on: whole, but for a few. */
+export const listQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1000).default(500).describe('How many at most.'),
+  cursor,
+});
+export const wikiListAnswer = z
+  .object({ wikis: z.array(wikiAnswer), next_cursor: nextCursor })
+  .meta({ id: 'WikiList' });
 export const deleteWikiAnswer = z
   .object({ deleted: z.literal(true), owner: z.string(), slug: z.string() })
   .meta({ id: 'WikiDeletion' });
@@ -179,7 +187,9 @@ export const tokenAnswer = z
   })
   .meta({ id: 'Token' });
 export type TokenAnswer = z.infer<typeof tokenAnswer>;
-export const tokenListAnswer = z.object({ tokens: z.array(tokenAnswer) }).meta({ id: 'TokenList' });
+export const tokenListAnswer = z
+  .object({ tokens: z.array(tokenAnswer), next_cursor: nextCursor })
+  .meta({ id: 'TokenList' });
 export const tokenCreated = tokenAnswer
   .extend({ token: z.string().describe('The secret. It is shown this once.') })
   .meta({ id: 'TokenCreated' });

@@ -71,6 +71,26 @@ export function parseTimeCursor(cursor: string | undefined): { at: Date; id: str
   return { at: new Date(Number(ms)), id };
 }
 
+/** Of wikis, ordered by the names of their owners and their own. */
+export function wikiCursor(owner: string, slug: string): string {
+  return encode(['w', owner, slug]);
+}
+
+/** The wiki after which to go on; null at the beginning. */
+export function parseWikiCursor(cursor: string | undefined): { readonly owner: string; readonly slug: string } | null {
+  if (cursor === undefined || cursor === '') return null;
+  const [kind, owner, slug] = decode(cursor, 3);
+  if (
+    kind !== 'w' ||
+    typeof owner !== 'string' ||
+    typeof slug !== 'string' ||
+    !/^[\w-]{0,100}$/.test(owner) ||
+    !/^[\w-]{1,100}$/.test(slug)
+  )
+    throw malformed();
+  return { owner, slug };
+}
+
 /** The id before which to go on; null at the newest. */
 export function parseIdCursor(cursor: string | undefined): string | null {
   if (cursor === undefined || cursor === '') return null;

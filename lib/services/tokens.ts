@@ -5,6 +5,7 @@ import { WikibotError } from '../core/errors.ts';
 import { parsePagePath } from '../core/paths.ts';
 import { createAccessService } from './access.ts';
 import { audit } from './audit.ts';
+import { idCursor, parseIdCursor } from './cursor.ts';
 import { accountOf, isUuid } from './identity.ts';
 import { limitOf } from './path-limit.ts';
 import type { Deps } from './ports.ts';
@@ -92,9 +93,17 @@ export function createTokenService(deps: Deps): TokenService {
       return findTokens(deps, whoseTokens(actor));
     },
 
+    async part(actor, wiki, { limit, cursor }) {
+      const before = parseIdCursor(cursor);
+      const where = wiki === null ? whoseTokens(actor) : ofThisWiki(actor, wiki);
+      const found = await findTokens(deps, before === null ? where : { ...where, id: { lt: before } }, limit + 1);
+      const tokens = found.slice(0, limit);
+      const last = tokens.at(-1);
+      return { tokens, nextCursor: found.length > limit && last !== undefined ? idCursor(last.tokenId) : null };
+    },
+
     async ofWiki(actor, wiki) {
-      const own = mayManage(actor, wiki) ? {} : whoseTokens(actor);
-      return findTokens(deps, { ...own, wikiId: wiki.wikiId });
+      return findTokens(deps, ofThisWiki(actor, wiki));
     },
 
     async revoke(actor, tokenId, wiki) {
@@ -145,14 +154,20 @@ async function findToken({ db, keys }: Deps, token: string): Promise<TokenRow | 
   return rows[0];
 }
 
-async function findTokens({ db }: Deps, where: { userId?: string; wikiId?: string }): Promise<TokenInfo[]> {
+async function findTokens(
+  { db }: Deps,
+  where: { userId?: string; wikiId?: string; id?: { lt: string } },
+  most?: number,
+): Promise<TokenInfo[]> {
   const rows = await db.token.findMany({
     where: { ...where, revokedAt: null },
     include: {
       user: { select: { username: true } },
       wiki: { select: { slug: true, owner: { select: { username: true } } } },
     },
-    orderBy: { createdAt: 'desc' },
+    // By when they were made: ids of version 7.
+    orderBy: { id: 'desc' },
+    ...(most === undefined ? {} : { take: most }),
   });
   return rows.map((row) => ({
     tokenId: row.id,
@@ -167,6 +182,10 @@ async function findTokens({ db }: Deps, where: { userId?: string; wikiId?: strin
     lastAgent: row.lastAgent,
     username: row.user.username,
   }));
+}
+
+function ofThisWiki(actor: Actor, wiki: WikiInfo): { userId?: string; wikiId: string } {
+  return { ...(mayManage(actor, wiki) ? {} : whoseTokens(actor)), wikiId: wiki.wikiId };
 }
 
 /** Whether the actor answers for all of the wiki, and so for everybody's tokens of it. */

@@ -184,6 +184,12 @@ export interface TokenInfo {
   readonly username: string | null;
 }
 
+/** Where a part of a list begins, and how long it is at most. */
+export interface ListPart {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
 export interface TokenService {
   create(
     actor: Actor,
@@ -201,6 +207,12 @@ export interface TokenService {
   /** The actor that a bearer token stands for; throws `unauthenticated` when it is unknown, revoked or expired. */
   verify(token: string, use?: { readonly agent?: string | null }): Promise<Actor>;
   list(actor: Actor): Promise<TokenInfo[]>;
+  /** A part of those lists, the newest first; `wiki`: as {@link ofWiki}. */
+  part(
+    actor: Actor,
+    wiki: WikiInfo | null,
+    part: ListPart,
+  ): Promise<{ tokens: TokenInfo[]; nextCursor: string | null }>;
   /** Tokens that were made for this wiki: all of them for its owner, else the actor's own. */
   ofWiki(actor: Actor, wiki: WikiInfo): Promise<TokenInfo[]>;
   /** The actor's own, or one that was made for a wiki which the actor manages. */
@@ -294,6 +306,8 @@ export interface WikiService {
   ): Promise<WikiInfo>;
   /** Wikis that the actor is a member of; all of them for the operator. */
   list(actor: Actor): Promise<(WikiInfo & { role: Role | null; updatedAt: Date })[]>;
+  /** A part of them, ordered by the names of their owners and their own. */
+  part(actor: Actor, part: ListPart): Promise<{ wikis: WikiInfo[]; nextCursor: string | null }>;
   /** Wikis of an owner that the actor may see. Null when there is no such user. */
   ofOwner(actor: Actor, owner: string): Promise<{ owner: UserInfo; wikis: WikiInfo[] } | null>;
   /** All that anybody may read, of one owner or of all. */

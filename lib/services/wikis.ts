@@ -6,6 +6,7 @@ import { parsePagePath } from '../core/paths.ts';
 import { audit } from './audit.ts';
 import { SETTINGS_FILE } from './bootstrap/pages.ts';
 import { markWikiDeleted } from './account/mark.ts';
+import { parseWikiCursor, wikiCursor } from './cursor.ts';
 import { createWiki } from './wiki-create.ts';
 import { accountOf, toUserInfo, USER_FIELDS } from './identity.ts';
 import { writeManifest } from './manifest.ts';
@@ -42,14 +43,32 @@ export function createWikiService(deps: Deps, access: AccessService): WikiServic
     },
 
     async list(actor) {
-      if (actor.kind === 'nobody') throw new WikibotError('unauthenticated', 'Sign in to see your wikis.');
-      const userId = userIdOf(actor);
-      const wikis = await findWikis(deps, actor, userId === null ? {} : { members: { some: { userId } } });
+      const wikis = await findWikis(deps, actor, memberOf(actor));
       const latest = await latestCommits(
         deps,
         wikis.map(({ info }) => info.wikiId),
       );
       return wikis.map(({ info, createdAt }) => ({ ...info, updatedAt: latest.get(info.wikiId) ?? createdAt }));
+    },
+
+    async part(actor, { limit, cursor }) {
+      const after = parseWikiCursor(cursor);
+      const where = {
+        ...memberOf(actor),
+        ...(after === null
+          ? {}
+          : {
+              // Those whose owner has no name come last, and are shown to nobody.
+              OR: [
+                { owner: { username: { gt: after.owner } } },
+                { owner: { username: after.owner }, slug: { gt: after.slug } },
+              ],
+            }),
+      };
+      const rows = await wikiRows(deps, actor, where, limit + 1);
+      const wikis = visibleTo(actor, rows.slice(0, limit)).map(({ info }) => info);
+      const last = rows.length > limit ? rows.at(limit - 1) : undefined;
+      return { wikis, nextCursor: last === undefined ? null : wikiCursor(last.owner.username ?? '', last.slug) };
     },
 
     async ofOwner(actor, username) {
@@ -178,23 +197,31 @@ async function contextOf({ db }: Deps, actor: Actor, wiki: WikiInfo) {
 }
 
 /** Those of the wikis that the actor may see, by owner and slug. */
-async function findWikis(
-  { db }: Deps,
-  actor: Actor,
-  where: {
-    ownerId?: string;
-    owner?: { username: string };
-    isPublic?: boolean;
-    members?: { some: { userId: string } };
-  },
-): Promise<{ info: WikiInfo; createdAt: Date }[]> {
+/** The wikis that the actor is a member of; all for the operator. */
+function memberOf(actor: Actor): { members?: { some: { userId: string } } } {
+  if (actor.kind === 'nobody') throw new WikibotError('unauthenticated', 'Sign in to see your wikis.');
+  const userId = userIdOf(actor);
+  return userId === null ? {} : { members: { some: { userId } } };
+}
+
+type WikiWhere = NonNullable<Parameters<Deps['db']['wiki']['findMany']>[0]>['where'];
+
+async function findWikis(deps: Deps, actor: Actor, where: WikiWhere): Promise<{ info: WikiInfo; createdAt: Date }[]> {
+  return visibleTo(actor, await wikiRows(deps, actor, where));
+}
+
+async function wikiRows({ db }: Deps, actor: Actor, where: WikiWhere, most?: number) {
   // No user has the nil id, so it finds no membership for nobody and for the operator.
   const userId = userIdOf(actor) ?? '00000000-0000-0000-0000-000000000000';
-  const rows = await db.wiki.findMany({
+  return await db.wiki.findMany({
     where: { ...where, deletedAt: null },
     include: { owner: { select: { username: true } }, members: { where: { userId }, select: { role: true } } },
     orderBy: [{ owner: { username: 'asc' } }, { slug: 'asc' }],
+    ...(most === undefined ? {} : { take: most }),
   });
+}
+
+function visibleTo(actor: Actor, rows: Awaited<ReturnType<typeof wikiRows>>): { info: WikiInfo; createdAt: Date }[] {
   return (
     rows
       .map((row) => ({
@@ -203,7 +230,7 @@ async function findWikis(
           wikiId: row.id,
           owner: row.owner.username ?? '',
           slug: row.slug,
-        customSlug: row.customSlug,
+          customSlug: row.customSlug,
           name: row.name,
           purpose: row.purpose,
           homePath: row.homePath,

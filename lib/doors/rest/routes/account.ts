@@ -6,6 +6,7 @@ import {
   deleteWikiAnswer,
   deletionPlanAnswer,
   exportAllBody,
+  listQuery,
   meAnswer,
   updateWikiBody,
   usageAnswer,
@@ -43,9 +44,10 @@ export const accountRoutes: readonly Route[] = [
     tag: 'Wikis',
     summary: 'Lists your wikis',
     answers: { 200: wikiListAnswer },
-    handle: async ({ services, actor, deps }) => {
-      const wikis = await services.wikis.list(signedIn(actor));
-      return { wikis: wikis.map((wiki) => toWiki(wiki, deps.appUrl)) };
+    query: listQuery,
+    handle: async ({ services, actor, deps, query }) => {
+      const { wikis, nextCursor } = await services.wikis.part(signedIn(actor), query);
+      return { wikis: wikis.map((wiki) => toWiki(wiki, deps.appUrl)), next_cursor: nextCursor };
     },
   }),
   route({

@@ -1,6 +1,13 @@
 /** Tokens: what programs sign in with. */
 import { WikibotError } from '../../../core/errors.ts';
-import { createTokenBody, deletedById, tokenAnswer, tokenCreated, tokenListAnswer } from '../../../protocol/account.ts';
+import {
+  createTokenBody,
+  deletedById,
+  listQuery,
+  tokenAnswer,
+  tokenCreated,
+  tokenListAnswer,
+} from '../../../protocol/account.ts';
 import type { TokenAnswer } from '../../../protocol/account.ts';
 import type { TokenInfo, WikiInfo } from '../../../services/types.ts';
 import { type Call, type Route, route } from '../router.ts';
@@ -25,8 +32,11 @@ function routesOf({ pattern, of, ids }: { pattern: string; of: string; ids: stri
       tag: 'Tokens',
       summary: `Lists your tokens ${of}`,
       answers: { 200: tokenListAnswer },
+      query: listQuery,
       handle: async (call) => {
-        return { tokens: (await tokensOf(call)).map(toToken) };
+        const { services, actor, query } = call;
+        const { tokens, nextCursor } = await services.tokens.part(signedIn(actor), await wikiOf(call), query);
+        return { tokens: tokens.map(toToken), next_cursor: nextCursor };
       },
     }),
     route({
