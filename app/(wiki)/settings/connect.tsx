@@ -2,7 +2,8 @@
 import { rightsOn } from '#lib/core/access.ts';
 import type { OpenedWiki } from '../open.ts';
 import type { ClientId } from '../../ui/connect/clients.ts';
-import { ConnectForm } from './connect-form.tsx';
+import { ConnectForm } from '../../ui/connect/connect-form.tsx';
+import { makeToken } from './actions.ts';
 
 export function Connect({ opened, client }: { opened: OpenedWiki; client: ClientId }) {
   const { t, actor, wiki, urls, appUrl } = opened;
@@ -11,7 +12,10 @@ export function Connect({ opened, client }: { opened: OpenedWiki; client: Client
       <h2 id="connect">{t('settings.connect')}</h2>
       <p className="hint">{t('settings.connect_hint')}</p>
       <ConnectForm
-        wiki={{ owner: wiki.owner, slug: wiki.slug }}
+        name={wiki.slug}
+        action={makeToken}
+        values={{ owner: wiki.owner, wiki: wiki.slug }}
+        states={`/api/v1/wikis/${wiki.owner}/${wiki.slug}/tokens/`}
         mcpUrl={new URL(`/@${wiki.owner}/${wiki.slug}/mcp`, appUrl).href}
         here={urls.tool('settings', 'connect')}
         client={client}

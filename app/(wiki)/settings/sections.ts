@@ -11,6 +11,7 @@ export const SECTIONS = {
   tokens: { icon: 'key', right: 'read' },
   git: { icon: 'git', right: 'read' },
   webhooks: { icon: 'send', right: 'admin' },
+  audit: { icon: 'list', right: 'admin' },
   danger: { icon: 'alert', right: 'admin' },
 } as const satisfies Record<string, { icon: IconName; right: 'read' | 'write' | 'admin' }>;
 

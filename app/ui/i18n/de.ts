@@ -3,6 +3,7 @@ import { account } from './de/account.ts';
 import { api } from './de/api.ts';
 import { callouts } from './de/callouts.ts';
 import { common } from './de/common.ts';
+import { dashboard } from './de/dashboard.ts';
 import { codemirror, editor } from './de/editor.ts';
 import { errors } from './de/errors.ts';
 import { finding } from './de/finding.ts';
@@ -26,6 +27,7 @@ export const de: Messages = {
   callouts,
   codemirror,
   common,
+  dashboard,
   editor,
   errors,
   files,

@@ -6,6 +6,7 @@ import { account } from './en/account.ts';
 import { api } from './en/api.ts';
 import { callouts } from './en/callouts.ts';
 import { common } from './en/common.ts';
+import { dashboard } from './en/dashboard.ts';
 import { codemirror, editor } from './en/editor.ts';
 import { errors } from './en/errors.ts';
 import { finding } from './en/finding.ts';
@@ -28,6 +29,7 @@ export const en = {
   callouts,
   codemirror,
   common,
+  dashboard,
   editor,
   errors,
   files,

@@ -122,6 +122,19 @@ describe('activity', () => {
   });
 });
 
+it('tells how far a program has come, to whom its token belongs', async () => {
+  const { activity, tokens } = system.services;
+  const { info } = await tokens.create(alice, { label: 'New', scope: 'write' });
+  expect(await activity.firstSteps(alice, info.tokenId)).toEqual({
+    ...{ lastUsedAt: null, lastAgent: null, firstChange: null },
+  });
+  await tokens.revoke(alice, info.tokenId);
+  const steps = await activity.firstSteps(alice, program.tokenId);
+  expect(steps).toMatchObject({ lastAgent: 'claude-code/2', firstChange: { ...notes, message: 'Add Iran' } });
+  expect(await codeOf(activity.firstSteps(bob, program.tokenId))).toBe('not_found');
+  expect(await codeOf(activity.firstSteps(alice, 'nothing'))).toBe('not_found');
+});
+
 describe('the audit log', () => {
   it('says who did what through which client', async () => {
     const { events, nextCursor } = await log(alice, { action: 'wiki.committed' });

@@ -1,7 +1,9 @@
 import type { Role } from '../../core/access.ts';
+import { WikibotError } from '../../core/errors.ts';
 import { toWikiInfo } from '../access.ts';
 import type { WikiRow } from '../access.ts';
 import { accountScope } from '../account-scope.ts';
+import { isUuid } from '../identity.ts';
 import type { Deps } from '../ports.ts';
 import { WEEKS } from './types.ts';
 import type { ActivityService, Change, WikiActivity } from './types.ts';
@@ -18,7 +20,7 @@ export function createActivityService({ db, now }: Pick<Deps, 'db' | 'now'>): Ac
       // Weeks are counted back from this moment, so that the last one is as long as the others.
       const rows = await db.$queryRaw<ActivityRow[]>`
         SELECT w.id::text AS wiki_id, o.username AS owner, w.slug, w.custom_slug, w.name, w.purpose, w.home_path, w.sidebar_path,
-               w.head_oid, w.indexed_oid, w.page_count, w.is_public, w.plan_state::text AS plan_state,
+               w.head_oid, w.indexed_oid, w.page_count, w.custom_slug, w.is_public, w.plan_state::text AS plan_state,
                w.read_only_reason, m.role::text AS role, w.created_at,
                w.text_bytes::float8 AS text_bytes, w.attachment_bytes::float8 AS file_bytes,
                (SELECT count(*)::int FROM members c WHERE c.wiki_id = w.id) AS members,
@@ -64,6 +66,31 @@ export function createActivityService({ db, now }: Pick<Deps, 'db' | 'now'>): Ac
         paths: row.paths ?? [],
         pages: row.pages,
       }));
+    },
+
+    async firstSteps(actor, tokenId) {
+      const userId = accountScope(actor);
+      const [row] = isUuid(tokenId)
+        ? await db.$queryRaw<StepsRow[]>`
+            SELECT t.last_used_at, t.last_agent, c.oid, c.message, o.username AS owner, w.slug
+              FROM tokens t
+              LEFT JOIN LATERAL (
+                SELECT e.wiki_id, e.target FROM audit_events e
+                 WHERE e.user_id = t.user_id AND e.at >= date_trunc('second', t.created_at) AND e.token_id = t.id AND e.action = 'wiki.committed'
+                 ORDER BY e.at LIMIT 1) first ON true
+              LEFT JOIN commits c ON c.wiki_id = first.wiki_id AND c.oid = first.target
+              LEFT JOIN wikis w ON w.id = c.wiki_id AND w.deleted_at IS NULL
+              LEFT JOIN users o ON o.id = w.owner_id
+             WHERE t.id = ${tokenId}::uuid AND t.user_id = ${userId}::uuid`
+        : [];
+      if (row === undefined) throw new WikibotError('not_found', 'You have no such token.');
+      const { oid, message, owner, slug } = row;
+      const isThere = oid !== null && message !== null && owner !== null && slug !== null;
+      return {
+        lastUsedAt: row.last_used_at,
+        lastAgent: row.last_agent,
+        firstChange: isThere ? { owner, slug, revision: oid, message } : null,
+      };
     },
 
     async people(actor) {
@@ -140,6 +167,15 @@ interface RecentRow {
   name: string;
   paths: string[] | null;
   pages: number;
+}
+
+interface StepsRow {
+  last_used_at: Date | null;
+  last_agent: string | null;
+  oid: string | null;
+  message: string | null;
+  owner: string | null;
+  slug: string | null;
 }
 
 interface PersonRow {

@@ -28,6 +28,14 @@ export interface WikiActivity extends WikiInfo {
   readonly weeks: readonly number[];
 }
 
+/** How far a program has come that was given a token. */
+export interface FirstSteps {
+  readonly lastUsedAt: Date | null;
+  /** What it called itself then. */
+  readonly lastAgent: string | null;
+  readonly firstChange: (WikiAddress & { readonly revision: string; readonly message: string }) | null;
+}
+
 /** A change with the wiki that it is in. */
 export interface RecentChange extends Change {
   readonly wiki: WikiAddress & { readonly name: string };
@@ -60,6 +68,8 @@ export interface ActivityService {
   wikis(actor: Actor): Promise<WikiActivity[]>;
   /** The newest changes of all of them, the newest first. */
   recent(actor: Actor, options: { limit: number }): Promise<RecentChange[]>;
+  /** Asked again and again while somebody connects a program by one of their tokens. */
+  firstSteps(actor: Actor, tokenId: string): Promise<FirstSteps>;
   /** Everybody who is a member of a wiki of the actor's, in the order of their names; the actor is not among them. */
   people(actor: Actor): Promise<Companion[]>;
   /** Invitations to wikis that the actor owns, those that end first first. */

@@ -48,6 +48,8 @@ export const settings: Translated<typeof source> = {
   yes_private: 'Privat machen',
   share_link: 'Link zum Teilen',
 
+  audit: 'Protokoll',
+
   members: { one: '{count} Mitglied', other: '{count} Mitglieder' },
   role: 'Rolle',
   role_of: 'Rolle von {name}',
@@ -122,9 +124,13 @@ export const settings: Translated<typeof source> = {
   with_token: 'Die Schritte unten enthalten das neue Token. Es wird nur dieses eine Mal gezeigt.',
   without_token: 'Erzeugen Sie zuerst ein Token; es wird unten eingesetzt.',
   waiting: 'Warten auf den ersten Aufruf…',
-  connected: 'Verbunden: {agent} hat sich gemeldet, {time}.',
+  connected_as: 'Verbunden als {agent}.',
+  waiting_for_change: 'Warten auf die erste Änderung…',
+  first_change: 'Die erste Änderung ist da:',
+  try_this: 'Schreiben Sie das Ihrem Assistenten, wenn Ihnen nichts einfällt',
+  first_prompt:
+    'Lies die Anleitung meines Wikis, stell mir dann drei Fragen dazu, wofür es da ist, und schreib aus meinen Antworten eine Seite.',
   a_program: 'ein Programm',
-  just_now: 'gerade eben',
   stopped_waiting: 'Noch hat sich nichts gemeldet. Die Liste der Tokens zeigt es, sobald es geschieht.',
   code_step: 'Führen Sie dies in einem Terminal aus:',
   code_check: 'Starten Sie Claude Code und schreiben Sie {command}; {name} steht dort als verbunden.',

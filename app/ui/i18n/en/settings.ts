@@ -41,6 +41,8 @@ export const settings = {
   yes_private: 'Make it private',
   share_link: 'Link to share',
 
+  audit: 'Audit log',
+
   members: { one: '{count} member', other: '{count} members' },
   role: 'Role',
   role_of: 'Role of {name}',
@@ -114,9 +116,13 @@ export const settings = {
   with_token: 'The steps below hold the new token. It is shown this once.',
   without_token: 'Make a token first; it is put in for you.',
   waiting: 'Waiting for the first call…',
-  connected: 'Connected: {agent} called {time}.',
+  connected_as: 'Connected as {agent}.',
+  waiting_for_change: 'Waiting for its first change…',
+  first_change: 'Its first change has arrived:',
+  try_this: 'Write this to your assistant, if nothing comes to mind',
+  first_prompt:
+    'Read the usage guide of my wiki, then ask me three questions about what it is for, and write a page from my answers.',
   a_program: 'a program',
-  just_now: 'just now',
   stopped_waiting: 'Nothing has called yet. The list of tokens shows when it does.',
   code_step: 'Run this in a terminal:',
   code_check: 'Start Claude Code and write {command}; it lists {name} as connected.',

@@ -6,6 +6,7 @@ import { TextsFor } from '../../../../../../ui/i18n/texts-for.tsx';
 import { type OpenedWiki, type WikiParams, openWiki } from '../../../../../open.ts';
 import { WikiFrame } from '../../../../../reading/chrome.tsx';
 import { isClient } from '#ui/connect/clients.ts';
+import { Audit } from '../../../../../settings/audit.tsx';
 import { Connect } from '../../../../../settings/connect.tsx';
 import { Danger } from '../../../../../settings/danger.tsx';
 import { General } from '../../../../../settings/general.tsx';
@@ -15,7 +16,7 @@ import { SECTIONS, type SettingsSection, isSection, sectionsFor } from '../../..
 import { Tokens } from '../../../../../settings/tokens.tsx';
 import { Webhooks } from '../../../../../settings/webhooks.tsx';
 
-type Query = Readonly<Partial<Record<'client' | 'webhook' | 'cursor', string | string[]>>>;
+type Query = Readonly<Record<string, string | string[] | undefined>>;
 
 interface Props {
   params: Promise<WikiParams & { section?: string[] }>;
@@ -78,7 +79,7 @@ export default async function SettingsPage({ params, searchParams }: Props) {
 }
 
 function Section({ opened, section, query }: { opened: OpenedWiki; section: SettingsSection; query: Query }) {
-  const one = (name: keyof Query): string => {
+  const one = (name: string): string => {
     const value = query[name];
     return typeof value === 'string' ? value : '';
   };
@@ -96,6 +97,8 @@ function Section({ opened, section, query }: { opened: OpenedWiki; section: Sett
       return <Git opened={opened} />;
     case 'webhooks':
       return <Webhooks opened={opened} chosen={{ webhook: one('webhook'), cursor: one('cursor') }} />;
+    case 'audit':
+      return <Audit opened={opened} asked={one} />;
     case 'danger':
       return <Danger opened={opened} />;
   }

@@ -1,7 +1,7 @@
 /** What to do in one assistant, to be copied as it stands. */
-import { Notice } from '../../ui/feedback.tsx';
-import { CopyField } from '../../ui/forms.tsx';
-import type { Translator } from '../../ui/i18n/translator.ts';
+import { Notice } from '../feedback.tsx';
+import { CopyField } from '../forms.tsx';
+import type { Translator } from '../i18n/translator.ts';
 import {
   type ClientId,
   type Endpoint,
@@ -10,7 +10,7 @@ import {
   codexConfig,
   cursorConfig,
   vsCodeConfig,
-} from '../../ui/connect/clients.ts';
+} from './clients.ts';
 
 interface StepsProps {
   readonly t: Translator<'settings' | 'common'>;
