@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Found, TocEntry } from '#lib/markdown/render.ts';
 import type { CommitInfo } from '#lib/protocol/rest.ts';
+import { Author } from '../../ui/author.tsx';
 import { assetUrl } from '../../ui/assets.ts';
 import { When } from '../../ui/dates.tsx';
 import { Notice } from '../../ui/feedback.tsx';
@@ -107,7 +108,7 @@ export function PageView(props: PageProps) {
             <span>
               {t.rich(old ? 'page.changed' : 'page.last_changed', {
                 date: <When t={t} date={props.lastCommit.date} form="day" />,
-                author: <bdi>{props.lastCommit.author}</bdi>,
+                author: <Author t={t} name={props.lastCommit.author} />,
               })}{' '}
               <Agent t={t} commit={props.lastCommit} />
             </span>
@@ -181,7 +182,7 @@ function RevisionBanner({
       <p>
         {t.rich('page.old_revision', {
           revision: <span className="oid">{revision.slice(0, 10)}</span>,
-          author: <bdi>{commit.author}</bdi>,
+          author: <Author t={t} name={commit.author} />,
           date: <When t={t} date={commit.date} />,
         })}
       </p>
@@ -257,7 +258,7 @@ function PageFoot({ t, urls, path, lastCommit, linkedFrom, related = null, shown
         <span>
           {t.rich(shownRevision === null ? 'page.last_changed' : 'page.changed', {
             date: <When t={t} date={lastCommit.date} />,
-            author: <bdi>{lastCommit.author}</bdi>,
+            author: <Author t={t} name={lastCommit.author} />,
           })}{' '}
           <Agent t={t} commit={lastCommit} />
         </span>
