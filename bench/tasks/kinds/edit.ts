@@ -57,9 +57,8 @@ export const EDIT: readonly Task[] = [
     },
     scripts: {
       async wikibot(agent) {
-        const revision = revisionOf(await agent.call('read_note', { path: GUIDE, section: 'Translations' }));
-        const edits = [{ old_string: LAST, new_string: `${LAST}\n${CAPTIONS}` }];
-        await agent.call('edit_note', { path: GUIDE, revision, edits });
+        const revision = revisionOf(await agent.call('list_notes', { prefix: GUIDE }));
+        await agent.call('edit_note', { path: GUIDE, revision, edits: [{ append: CAPTIONS }] });
       },
       async filesystem(agent) {
         await readFile(agent, `${GUIDE}.md`, { tail: 3 });
@@ -83,15 +82,10 @@ export const EDIT: readonly Task[] = [
     },
     scripts: {
       async wikibot(agent) {
-        const query = '^permalink: import/(apple|evernote|google|onenote).*';
-        const revision = revisionOf(await agent.call('search_notes', { query, mode: 'regex', prefix: 'Import notes' }));
-        const lines = ['apple-journal', 'apple-notes', 'evernote', 'google-keep', 'onenote'];
-        const changes = IMPORTS.map((path, index) => {
-          const line = `permalink: import/${lines[index] ?? ''}`;
-          const edits = [{ old_string: line, new_string: `${line}\ntags: [proprietary]` }];
-          return { op: 'edit', path, revision, edits };
-        });
-        await agent.call('commit_notes', { changes, message: 'Tag imports from proprietary formats' });
+        // The list shows that they have no tags yet, which this would replace.
+        const revision = revisionOf(await agent.call('list_notes', { prefix: 'Import notes' }));
+        const changes = [{ op: 'edit', paths: IMPORTS, edits: [{ set: { tags: ['proprietary'] } }] }];
+        await agent.call('commit_notes', { changes, revision, message: 'Tag imports from proprietary formats' });
       },
       async filesystem(agent) {
         const found = await findFiles(agent, '**/Import from {Apple,Evernote,Google,Microsoft}*');
@@ -135,13 +129,8 @@ export const EDIT: readonly Task[] = [
         });
         const revision = revisionOf(found);
         const edits = [{ old_string: OLD_DATE, new_string: NEW_DATE }];
-        const changes = CHECKED.filter((path) => found.includes(path)).map((path) => ({
-          op: 'edit',
-          path,
-          revision,
-          edits,
-        }));
-        await agent.call('commit_notes', { changes, message: 'Note the day of the check' });
+        const changes = [{ op: 'edit', paths: CHECKED.filter((path) => found.includes(path)), edits }];
+        await agent.call('commit_notes', { changes, revision, message: 'Note the day of the check' });
       },
       async filesystem(agent) {
         for (const path of await findFiles(agent, 'Obsidian Publish/*.md')) {
@@ -177,8 +166,8 @@ export const EDIT: readonly Task[] = [
         const paths = [...found.matchAll(/^\d+\. (.*?)(?: §| \(line)/gm)].map(([, path = '']) => path);
         const edits = [{ old_string: URLS[0], new_string: URLS[1], replace_all: true }];
         const revision = revisionOf(found);
-        const changes = paths.map((path) => ({ op: 'edit', path, revision, edits }));
-        await agent.call('commit_notes', { changes, message: 'The account page has moved' });
+        const changes = [{ op: 'edit', paths, edits }];
+        await agent.call('commit_notes', { changes, revision, message: 'The account page has moved' });
       },
       async filesystem(agent) {
         for (const [path, text] of await readAllFiles(agent)) {

@@ -30,7 +30,7 @@ export const LINKS: readonly Task[] = [
     check: (outcome) => replaced(outcome, SYNCING, [['[[Plans and storage limit#', '[[Plans and storage limits#']]),
     scripts: {
       async wikibot(agent) {
-        const problems = await agent.call('find_problems', { kind: 'broken_links' });
+        const problems = await agent.call('find_problems', { kind: 'broken_links', prefix: SYNCING });
         const edits = [{ old_string: 'Plans and storage limit', new_string: 'Plans and storage limits' }];
         await agent.call('edit_note', { path: SYNCING, revision: revisionOf(problems), edits });
       },
@@ -59,16 +59,16 @@ export const LINKS: readonly Task[] = [
     },
     scripts: {
       async wikibot(agent) {
-        const revision = revisionOf(await agent.call('find_problems', { kind: 'broken_links' }));
+        const problems = await agent.call('find_problems', { kind: 'broken_links', prefix: 'Plugins' });
         const edit = (path: string, from: string, to: string) => ({
-          ...{ op: 'edit', path, revision },
+          ...{ op: 'edit', path },
           edits: [{ old_string: `[[${from}`, new_string: `[[${to}` }],
         });
         const changes = [
           edit('Plugins/Daily notes', 'Plugins/Template', 'Plugins/Templates'),
           edit('Plugins/Random note', 'Ribbbon', 'Ribbon'),
         ];
-        await agent.call('commit_notes', { changes, message: 'Mend links' });
+        await agent.call('commit_notes', { changes, revision: revisionOf(problems), message: 'Mend links' });
       },
       async filesystem(agent) {
         await readAllFiles(agent, 'Plugins/*.md');
@@ -96,10 +96,9 @@ export const LINKS: readonly Task[] = [
     },
     scripts: {
       async wikibot(agent) {
-        const revision = revisionOf(await agent.call('find_problems', { kind: 'orphans' }));
-        await agent.call('read_note', { path: WORKSPACE, section: 'Mobile' });
-        const edits = [{ old_string: LAST, new_string: `${LAST}${ADDED.trimEnd()}` }];
-        await agent.call('edit_note', { path: WORKSPACE, revision, edits });
+        const problems = await agent.call('find_problems', { kind: 'orphans', prefix: 'User interface' });
+        const edits = [{ append: ADDED.trim() }];
+        await agent.call('edit_note', { path: WORKSPACE, revision: revisionOf(problems), edits });
       },
       async filesystem(agent) {
         await readAllFiles(agent);

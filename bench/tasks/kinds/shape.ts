@@ -147,11 +147,9 @@ export const SHAPE: readonly Task[] = [
     },
     scripts: {
       async wikibot(agent) {
-        const read = await agent.call('read_note', { path: STATUS });
-        const last = read.trimEnd().split('\n').at(-1) ?? '';
-        await agent.call('upload_attachment', { path: `${STATUS}/status-bar-example.svg`, text: SVG });
-        const edits = [{ old_string: last, new_string: `${last}\n\n![[status-bar-example.svg]]` }];
-        await agent.call('edit_note', { path: STATUS, revision: revisionOf(read), edits });
+        const added = await agent.call('upload_attachment', { path: `${STATUS}/status-bar-example.svg`, text: SVG });
+        const edits = [{ append: '![[status-bar-example.svg]]' }];
+        await agent.call('edit_note', { path: STATUS, revision: revisionOf(added), edits });
       },
       async filesystem(agent) {
         const last = (await readFile(agent, `${STATUS}.md`, { tail: 2 })).trimEnd().split('\n').at(-1) ?? '';
