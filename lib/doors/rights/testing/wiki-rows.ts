@@ -1,7 +1,7 @@
 /** REST, per wiki: one request for each operation, and what it takes to be answered. */
 import { v7 } from 'uuid';
 import type { Case, Row } from './row.ts';
-import { HIDDEN, INSIDE, OUTSIDE, type Party, type Slug, type World } from './world.ts';
+import { type Party, putFile } from './world.ts';
 
 const api = ({ slug }: Case) => `/@olive/${slug}/api/v1`;
 const urlOf = (path: string) => path.split('/').map(encodeURIComponent).join('/');
@@ -99,8 +99,7 @@ export const WIKI_ROWS: Readonly<Record<string, Row>> = {
     ...{ needs: 'write', page: true },
     ask: async (at) => {
       const path = at.will ? fresh(at, '.txt') : `${at.folder}/kept.txt`;
-      const wiki = at.world.wikis[at.slug];
-      const revision = at.will ? (await putFile(at.world, wiki, path)).revision : at.world.began[at.slug];
+      const revision = at.will ? (await spareFile(at, path)).revision : at.world.began[at.slug];
       return { path: `${api(at)}/files/${urlOf(path)}?revision=${revision}` };
     },
   },
@@ -131,9 +130,9 @@ export const WIKI_ROWS: Readonly<Record<string, Row>> = {
   },
 };
 
-export function putFile({ system, person }: World, wiki: World['wikis'][Slug], path: string) {
-  const content = new TextEncoder().encode(`A file of ${path.startsWith(OUTSIDE) ? HIDDEN : INSIDE}.`);
-  return system.services.files.put(person('olive'), wiki, { path, content }, { agent: null });
+/** A file that nobody misses. */
+export function spareFile({ world, slug }: Case, path: string): ReturnType<typeof putFile> {
+  return putFile(world.system.services, world.person('olive'), { wiki: world.wikis[slug], path });
 }
 
 async function makeDraft({ world, slug, folder }: Case, username: NonNullable<Party['username']>): Promise<void> {

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { type Actor, NOBODY, OPERATOR } from '../../../core/access.ts';
 import { makeToken } from '../../../services/token-format.ts';
-import type { WikiInfo } from '../../../services/types.ts';
+import type { Services, WikiInfo } from '../../../services/types.ts';
 import { bearerActor } from '../../identity.ts';
 import { type TestSystem, startTestSystem } from '../../testing.ts';
 import type { Asker, Level } from './rules.ts';
@@ -74,6 +74,10 @@ export async function makeWorld(): Promise<World> {
   };
   const secret = await makeWiki(system, person('olive'), WIKIS[0]);
   const open = await makeWiki(system, person('olive'), WIKIS[1]);
+  for (const wiki of [secret.wiki, open.wiki]) {
+    for (const folder of [INSIDE, OUTSIDE])
+      await putFile(services, person('olive'), { wiki, path: `${folder}/kept.txt` });
+  }
   const parties = { secret: await partiesOf(system, 'secret', person), open: await partiesOf(system, 'open', person) };
   for (const { slug } of WIKIS) {
     const address = { owner: 'olive', slug };
@@ -151,6 +155,15 @@ async function makeWiki(
 }
 
 const put = { op: 'put' as const };
+
+export function putFile(
+  { files }: Services,
+  actor: Actor,
+  { wiki, path }: { wiki: WikiInfo; path: string },
+): ReturnType<Services['files']['put']> {
+  const content = new TextEncoder().encode(`A file of ${path.startsWith(OUTSIDE) ? HIDDEN : INSIDE}.`);
+  return files.put(actor, wiki, { path, content }, { agent: null });
+}
 
 type Named = Parameters<TestSystem['services']['tokens']['create']>[1];
 
@@ -245,4 +258,10 @@ async function fingerprintOf(db: TestSystem['deps']['db']): Promise<string> {
            (SELECT count(*)::text FROM sessions) AS sessions,
            (SELECT count(*)::text FROM users) AS users`;
   return JSON.stringify(row);
+}
+
+/** Whether a text holds what the party may not see: anything for the refused, and for a limited token what lies outside. */
+export function isTold({ party, folder }: { party: Party; folder: string }, text: string, isLetIn: boolean): boolean {
+  if (isLetIn && party.asker.limited !== true) return false;
+  return text.includes(HIDDEN) || (folder === INSIDE && text.includes(`${OUTSIDE}/`));
 }
