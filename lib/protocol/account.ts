@@ -29,7 +29,8 @@ export const wikiAnswer = z
     plan: z.enum(['free', 'active', 'lapsed']),
     page_count: z.number().int(),
     home: z.string(),
-    url: z.url(),
+    custom_slug: z.string().nullable().describe("Of the wiki's own host, where it has one."),
+    url: z.url().describe('Where people read it.'),
     api_url: z.url(),
     mcp_url: z.url(),
     git_url: z.url(),
@@ -160,6 +161,12 @@ export const updateWikiBody = z.strictObject({
   purpose: z.string().trim().max(2000).optional(),
   public: z.boolean().optional(),
   home: z.string().optional(),
+  custom_slug: z
+    .string()
+    .max(100)
+    .nullable()
+    .optional()
+    .describe("The label of a host of the wiki's own, in the one namespace of usernames; null: none."),
   sidebar: z.string().optional().describe('Path of the page that takes the place of the tree in the sidebar.'),
   categories: z.array(z.string().trim().min(1).max(100)).max(50).optional(),
 });

@@ -343,6 +343,20 @@ describe('the account', () => {
     expect((await account('wikis/alice/notes', { token: await system.token('bob') })).status).toBe(404);
   });
 
+  it("gives a wiki a host of its own, where programs' addresses stay", async () => {
+    const token = await system.token('alice', { scope: 'admin' });
+    const patch = (body: unknown) => account('wikis/alice/notes', { method: 'PATCH', body, token });
+    expect((await patch({ custom_slug: 'research' })).body).toMatchObject({
+      ...{ custom_slug: 'research', url: 'http://research.wiki.example:3000' },
+      api_url: 'http://wiki.example:3000/@alice/notes/api/v1',
+    });
+    expect((await patch({ custom_slug: 'alice' })).status).toBe(409);
+    expect((await patch({ custom_slug: 'No' })).status).toBe(422);
+    expect((await patch({ custom_slug: null })).body).toMatchObject({
+      ...{ custom_slug: null, url: 'http://wiki.example:3000/@alice/notes' },
+    });
+  });
+
   it('makes, lists and ends tokens of a session', async () => {
     const alice = await system.services.users.byUsername('alice');
     const actorOf = async () => ({ kind: 'user', userId: alice?.userId ?? '', sessionId: v7() }) as const;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { OPERATOR } from '../../../core/access.ts';
 import { WikibotError } from '../../../core/errors.ts';
+import { addressOfWiki, type Site } from '../../../core/hosts.ts';
 import type { WikiAddress, WikiInfo } from '../../../services/types.ts';
 import { nameOfWiki, parseWiki } from '../arguments.ts';
 import { print, table } from '../output.ts';
@@ -19,6 +20,8 @@ interface SetOptions {
   purpose?: string;
   public?: boolean;
   home?: string;
+  /** False: none. */
+  customSlug?: string | false;
 }
 
 export function addWikiCommands(program: Command): void {
@@ -42,8 +45,8 @@ export function addWikiCommands(program: Command): void {
         }
         const { name, purpose, public: isPublic } = options;
         const made = await services.wikis.create(OPERATOR, { ...address, name, purpose, isPublic }, { agent: null });
-        const url = urlOf(made, config.appUrl);
-        print(command, describe(made, config.appUrl), `Created ${nameOfWiki(made)}: ${url}`);
+        const url = addressOfWiki(made, config);
+        print(command, describe(made, config), `Created ${nameOfWiki(made)}: ${url}`);
       }),
     );
 
@@ -62,7 +65,7 @@ export function addWikiCommands(program: Command): void {
         ]);
         print(
           command,
-          wikis.map((item) => describe(item, config.appUrl)),
+          wikis.map((item) => describe(item, config)),
           table([['WIKI', 'NAME', 'SIZE', '', 'CHANGED'], ...rows]),
         );
       }),
@@ -70,20 +73,26 @@ export function addWikiCommands(program: Command): void {
 
   wiki
     .command('set')
-    .description('changes name, purpose, home page or visibility')
+    .description('changes name, purpose, home page, visibility or own host')
     .argument('<wiki>', 'like alice/notes', parseWiki)
     .option('--name <name>')
     .option('--purpose <sentence>')
     .option('--home <page>', 'path of the page that shows at the root')
     .option('--public', 'readable by everybody')
     .option('--no-public', 'readable by members alone')
+    .option('--custom-slug <label>', 'a host of its own, {label}.{WIKI_DOMAIN}')
+    .option('--no-custom-slug', 'none any more')
     .action((address: WikiAddress, options: SetOptions, command: Command) =>
       withSystem(async ({ services, config }) => {
         if (Object.keys(options).length === 0)
-          throw new CommandError('Say what to change: --name, --purpose, --home, --public or --no-public.');
-        const { name, purpose, home: homePath, public: isPublic } = options;
+          throw new CommandError(
+            'Say what to change: --name, --purpose, --home, --public, --no-public or --custom-slug.',
+          );
+        const { name, purpose, home: homePath, public: isPublic, customSlug } = options;
+        if (customSlug !== undefined)
+          await services.hosts.setCustomSlug(OPERATOR, address, customSlug === false ? null : customSlug);
         const changed = await services.wikis.update(OPERATOR, address, { name, purpose, homePath, isPublic });
-        print(command, describe(changed, config.appUrl), `Changed ${nameOfWiki(changed)}.`);
+        print(command, describe(changed, config), `Changed ${nameOfWiki(changed)}.`);
       }),
     );
 
@@ -105,11 +114,7 @@ export function addWikiCommands(program: Command): void {
     );
 }
 
-function urlOf({ owner, slug }: WikiAddress, appUrl: URL): string {
-  return `${appUrl.origin}/@${owner}/${slug}`;
-}
-
-function describe(wiki: WikiInfo, appUrl: URL): object {
+function describe(wiki: WikiInfo, site: Site): object {
   return {
     id: wiki.wikiId,
     owner: wiki.owner,
@@ -120,6 +125,7 @@ function describe(wiki: WikiInfo, appUrl: URL): object {
     page_count: wiki.pageCount,
     head: wiki.headOid,
     indexed: wiki.indexedOid,
-    url: urlOf(wiki, appUrl),
+    custom_slug: wiki.customSlug,
+    url: addressOfWiki(wiki, site),
   };
 }

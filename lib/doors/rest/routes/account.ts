@@ -14,10 +14,12 @@ import {
   wikiListAnswer,
 } from '../../../protocol/account.ts';
 import type { DeletionPlanAnswer, MeAnswer, UsageAnswer, WikiAnswer } from '../../../protocol/account.ts';
+import { addressOfWiki, type Site } from '../../../core/hosts.ts';
 import type { WikiInfo } from '../../../services/types.ts';
 import { type Route, route } from '../router.ts';
 import { Reply } from '../reply.ts';
 import { signedIn } from '../signed-in.ts';
+import { activityRoutes } from './activity.ts';
 import { addressOf, peopleRoutes } from './people.ts';
 import { webhookRoutes } from './webhooks.ts';
 import { tokenRoutes } from './tokens.ts';
@@ -47,7 +49,7 @@ export const accountRoutes: readonly Route[] = [
     query: listQuery,
     handle: async ({ services, actor, deps, query }) => {
       const { wikis, nextCursor } = await services.wikis.part(signedIn(actor), query);
-      return { wikis: wikis.map((wiki) => toWiki(wiki, deps.appUrl)), next_cursor: nextCursor };
+      return { wikis: wikis.map((wiki) => toWiki(wiki, deps)), next_cursor: nextCursor };
     },
   }),
   route({
@@ -63,7 +65,7 @@ export const accountRoutes: readonly Route[] = [
     handle: async ({ services, actor, deps, body, write }) => {
       const { public: isPublic, ...input } = body;
       const wiki = await services.wikis.create(signedIn(actor), { ...input, isPublic }, write);
-      return new Reply(toWiki(wiki, deps.appUrl), 201);
+      return new Reply(toWiki(wiki, deps), 201);
     },
   }),
   route({
@@ -74,7 +76,7 @@ export const accountRoutes: readonly Route[] = [
     summary: 'Describes a wiki',
     answers: { 200: wikiAnswer },
     handle: async ({ services, actor, deps, params }) =>
-      toWiki(await services.access.open(actor, addressOf(params), 'read'), deps.appUrl),
+      toWiki(await services.access.open(actor, addressOf(params), 'read'), deps),
   }),
   route({
     method: 'PATCH',
@@ -82,14 +84,18 @@ export const accountRoutes: readonly Route[] = [
     id: 'updateWiki',
     tag: 'Wikis',
     summary: "Changes a wiki's settings",
-    description: '`public` is for the owner to say; the rest for whoever writes.',
+    description: '`public` and `custom_slug` are for the owner to say; the rest for whoever writes.',
     answers: { 200: wikiAnswer },
     body: updateWikiBody,
     handle: async ({ services, actor, deps, params, body }) => {
-      const { public: isPublic, home: homePath, sidebar: sidebarPath, ...input } = body;
+      const { public: isPublic, home: homePath, sidebar: sidebarPath, custom_slug: slug, ...input } = body;
       const changes = { ...input, isPublic, homePath, sidebarPath };
-      const wiki = await services.wikis.update(actor, addressOf(params), changes);
-      return toWiki(wiki, deps.appUrl);
+      const address = addressOf(params);
+      // First, since it is the one that another may be faster with.
+      const named = slug === undefined ? null : await services.hosts.setCustomSlug(actor, address, slug);
+      const isAll = Object.values(changes).every((value) => value === undefined);
+      const wiki = named !== null && isAll ? named : await services.wikis.update(actor, address, changes);
+      return toWiki(wiki, deps);
     },
   }),
   route({
@@ -171,13 +177,15 @@ export const accountRoutes: readonly Route[] = [
       return { deleted: true, username };
     },
   }),
+  ...activityRoutes,
   ...peopleRoutes,
   ...webhookRoutes,
   ...tokenRoutes,
 ];
 
-export function toWiki(wiki: WikiInfo, appUrl: URL): WikiAnswer {
-  const url = `${appUrl.origin}/@${wiki.owner}/${wiki.slug}`;
+export function toWiki(wiki: WikiInfo, site: Site): WikiAnswer {
+  // Programs are answered at both addresses, and this one stays when the other changes.
+  const api = `${site.appUrl.origin}/@${wiki.owner}/${wiki.slug}`;
   return {
     owner: wiki.owner,
     slug: wiki.slug,
@@ -188,9 +196,10 @@ export function toWiki(wiki: WikiInfo, appUrl: URL): WikiAnswer {
     plan: wiki.planState,
     page_count: wiki.pageCount,
     home: wiki.homePath,
-    url,
-    api_url: `${url}/api/v1`,
-    mcp_url: `${url}/mcp`,
-    git_url: `${url}.git`,
+    custom_slug: wiki.customSlug,
+    url: addressOfWiki(wiki, site),
+    api_url: `${api}/api/v1`,
+    mcp_url: `${api}/mcp`,
+    git_url: `${api}.git`,
   };
 }
