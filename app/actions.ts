@@ -27,7 +27,7 @@ export async function actingUser(): Promise<{ actor: Actor; user: UserInfo }> {
     throw new Error('A form was sent from another site.');
   }
   const { actor, user } = await currentSession();
-  if (user === null) redirect('/signin');
+  if (user === null) redirect(new URL('/signin', config.appUrl).href);
   return { actor, user };
 }
 

@@ -1,6 +1,7 @@
 'use server';
 
 import { redirect } from 'next/navigation';
+import { addressOfWiki } from '#lib/core/hosts.ts';
 import { invitationUrl } from '#lib/services/invitations.ts';
 import { type FormState, actingUser, textOf } from '../../actions.ts';
 import { server } from '../../server.ts';
@@ -22,6 +23,11 @@ export interface SavedState extends FormState {
 }
 
 const DAY_MS = 86_400_000;
+
+/** The account is there alone; a form may be on a wiki's host. */
+function atApex(path: string): string {
+  return new URL(path, server().config.appUrl).href;
+}
 
 function roleOf(form: FormData): 'editor' | 'viewer' {
   return form.get('role') === 'viewer' ? 'viewer' : 'editor';
@@ -55,6 +61,20 @@ export async function makeSidebar(_before: FormState, form: FormData): Promise<F
   redirect(`${textOf(form, 'base')}/-/edit/${edit}`);
 }
 
+/** Ends at the wiki's address, which may be on another host by then. */
+export async function saveAddress(_before: FormState, form: FormData): Promise<FormState> {
+  const { actor } = await actingUser();
+  const { services, config } = server();
+  const slug = textOf(form, 'custom_slug');
+  let address = '';
+  const error = await done(async () => {
+    const wiki = await services.hosts.setCustomSlug(actor, addressOf(form), slug === '' ? null : slug);
+    address = addressOfWiki(wiki, config);
+  });
+  if (error !== null) return { error, values: { custom_slug: slug } };
+  redirect(`${address}/-/settings`);
+}
+
 export async function setVisibility(_before: FormState, form: FormData): Promise<FormState> {
   const { actor } = await actingUser();
   const isPublic = form.get('visibility') === 'public';
@@ -79,7 +99,7 @@ export async function removeMember(_before: FormState, form: FormData): Promise<
   const { actor, user } = await actingUser();
   const username = textOf(form, 'username');
   const error = await done(() => server().services.members.remove(actor, addressOf(form), username));
-  if (error === null && username === user.username) redirect('/dashboard');
+  if (error === null && username === user.username) redirect(atApex('/dashboard'));
   return { error };
 }
 
@@ -143,7 +163,7 @@ export async function transferWiki(_before: FormState, form: FormData): Promise<
   let address = '';
   const error = await done(async () => {
     const wiki = await server().services.members.transfer(actor, addressOf(form), to);
-    address = `/@${wiki.owner}/${wiki.slug}`;
+    address = addressOfWiki(wiki, server().config);
   });
   if (error !== null) return { error };
   redirect(`${address}/-/settings/people`);
@@ -161,5 +181,5 @@ export async function deleteWiki(_before: FormState, form: FormData): Promise<Fo
   });
   if (differs) return { error: t('settings.delete_differs') };
   if (error !== null) return { error };
-  redirect('/dashboard');
+  redirect(atApex('/dashboard'));
 }

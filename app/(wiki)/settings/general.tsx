@@ -1,12 +1,15 @@
-/** Settings: what belongs to the content. */
+/** Settings: what belongs to the content, and where it is read. */
+import { rightsOn } from '#lib/core/access.ts';
+import { addressOfWiki } from '#lib/core/hosts.ts';
 import { SETTINGS_FILE } from '#lib/services/bootstrap/pages.ts';
 import { server } from '../../server.ts';
 import type { OpenedWiki } from '../open.ts';
+import { AddressForm } from './address-form.tsx';
 import { GeneralForm, SidebarForm } from './general-form.tsx';
 
 export async function General({ opened }: { opened: OpenedWiki }) {
   const { t, actor, wiki, urls } = opened;
-  const { services } = server();
+  const { services, config } = server();
   const address = { owner: wiki.owner, slug: wiki.slug };
   const [settings, home, sidebar] = await Promise.all([
     services.wikis.settings(actor, address),
@@ -40,6 +43,17 @@ export async function General({ opened }: { opened: OpenedWiki }) {
           <SidebarForm wiki={address} base={urls.base} />
         )}
       </section>
+      {rightsOn(actor, wiki).has('admin') ? (
+        <section className="card" aria-labelledby="address">
+          <h2 id="address">{t('settings.address')}</h2>
+          <p>
+            <a href={addressOfWiki(wiki, config)} translate="no">
+              {addressOfWiki(wiki, config)}
+            </a>
+          </p>
+          <AddressForm wiki={address} customSlug={wiki.customSlug} domain={`.${config.wikiDomain}`} />
+        </section>
+      ) : null}
     </>
   );
 }

@@ -1,5 +1,6 @@
 /** Settings: who may read, who belongs to the wiki, who is invited. */
 import { rightsOn } from '#lib/core/access.ts';
+import { addressOfWiki } from '#lib/core/hosts.ts';
 import type { InvitationInfo, MemberInfo } from '#lib/services/types.ts';
 import { server } from '../../server.ts';
 import { When } from '../../ui/dates.tsx';
@@ -59,7 +60,7 @@ export async function People({ opened }: { opened: OpenedWiki }) {
 }
 
 function Visibility({ opened, manages }: { opened: OpenedWiki; manages: boolean }) {
-  const { t, wiki, appUrl } = opened;
+  const { t, wiki } = opened;
   const values = { owner: wiki.owner, wiki: wiki.slug, visibility: wiki.isPublic ? 'private' : 'public' };
   return (
     <section className="card" aria-labelledby="visibility">
@@ -72,7 +73,7 @@ function Visibility({ opened, manages }: { opened: OpenedWiki; manages: boolean 
         <CopyField
           id="share-link"
           label={t('settings.share_link')}
-          text={new URL(`/@${wiki.owner}/${wiki.slug}`, appUrl).href}
+          text={addressOfWiki(wiki, server().config)}
           copy={t('common.copy')}
         />
       ) : null}

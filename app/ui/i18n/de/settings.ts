@@ -30,6 +30,12 @@ export const settings: Translated<typeof source> = {
     'Die Seitenleiste zeigt den Seitenbaum. Erzeugen Sie stattdessen eine Seite mit Links, und ändern Sie sie nach Belieben.',
   save: 'Einstellungen speichern',
 
+  address: 'Adresse',
+  custom_slug: 'Eigener Host',
+  custom_slug_hint:
+    'Ein Name vor {domain}; leer lassen für keinen. Wer über die bisherige Adresse kommt, wird dorthin geleitet; Assistenten, Programme und git arbeiten an beiden.',
+  save_address: 'Adresse speichern',
+
   visibility: 'Wer es lesen kann',
   is_private: 'Nur Mitglieder können dieses Wiki lesen.',
   is_public: 'Alle können dieses Wiki lesen, ohne sich anzumelden.',

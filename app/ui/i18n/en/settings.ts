@@ -26,6 +26,12 @@ export const settings = {
   sidebar_tree: 'The sidebar shows the page tree. Make a page of links instead, and change it as you like.',
   save: 'Save settings',
 
+  address: 'Address',
+  custom_slug: 'Own host',
+  custom_slug_hint:
+    'A name before {domain}; empty for none. Readers are led there from the address before; assistants, programs and git work at both.',
+  save_address: 'Save address',
+
   visibility: 'Who can read it',
   is_private: 'Only members can read this wiki.',
   is_public: 'Everybody can read this wiki, without signing in.',
