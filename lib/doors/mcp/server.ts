@@ -24,7 +24,7 @@ import { searchNotes, semanticSearch } from './tools/search.ts';
 import { editNote, writeNote } from './tools/write.ts';
 
 /** Names and order are stable: clients keep lists of allowed tools. */
-const WIKI_TOOLS: readonly Tool[] = [
+export const WIKI_TOOLS: readonly Tool[] = [
   ...[listNotes, readNote, searchNotes, semanticSearch],
   ...[getLinks, getHistory, getRecentChanges, findProblems, buildContext],
   ...[writeNote, editNote, commitNotes, renameNote, deleteNote],
