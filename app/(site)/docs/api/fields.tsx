@@ -6,8 +6,21 @@ import { Words } from './words.tsx';
 /** Objects within objects are shown this deep; below that their type says enough. */
 const DEEPEST = 3;
 
+/** What of fields is worth saying: which a request has to have, and which an answer may lack. */
+export type Marks = 'required' | 'optional';
+
 /** The fields of an object, of what a list holds, or of each choice. */
-export function Fields({ t, schema, depth = 0 }: { t: Translator; schema: Schema; depth?: number }) {
+export function Fields({
+  t,
+  schema,
+  marks,
+  depth = 0,
+}: {
+  t: Translator;
+  schema: Schema;
+  marks: Marks;
+  depth?: number;
+}) {
   const { properties, choices } = shapeOf(schema);
   if (choices.some((choice) => shapeOf(choice).properties.length > 0)) {
     return (
@@ -15,7 +28,7 @@ export function Fields({ t, schema, depth = 0 }: { t: Translator; schema: Schema
         {choices.map((choice, index) => (
           <li key={index}>
             <Type schema={choice} />
-            <Fields t={t} schema={choice} depth={depth + 1} />
+            <Fields t={t} schema={choice} marks={marks} depth={depth + 1} />
           </li>
         ))}
       </ul>
@@ -25,7 +38,7 @@ export function Fields({ t, schema, depth = 0 }: { t: Translator; schema: Schema
   return (
     <dl className="api-fields">
       {properties.map(({ name, schema: field, required }) => (
-        <Field key={name} t={t} name={name} schema={field} required={required} depth={depth} />
+        <Field key={name} t={t} name={name} schema={field} required={required} marks={marks} depth={depth} />
       ))}
     </dl>
   );
@@ -36,28 +49,29 @@ export interface FieldProps {
   readonly name: string;
   readonly schema: Schema;
   readonly required: boolean;
+  readonly marks: Marks;
   readonly description?: string | undefined;
   readonly depth?: number;
 }
 
 /** A line of a `<dl>`. */
-export function Field({ t, name, schema, required, description, depth = 0 }: FieldProps) {
+export function Field({ t, name, schema, required, marks, description, depth = 0 }: FieldProps) {
   const said = description ?? (typeof schema['description'] === 'string' ? schema['description'] : undefined);
-  const limits = limitsOf(schema);
+  const limits = limitsOf(t, schema);
   return (
     <div>
       <dt>
         <code className="api-name">{name}</code> <Type schema={schema} />
-        {required ? (
-          <span className="api-required" lang={t.language}>
-            {t('api.required')}
+        {required === (marks === 'required') ? (
+          <span className={`api-${marks}`} lang={t.language}>
+            {t(`api.${marks}`)}
           </span>
         ) : null}
       </dt>
       <dd>
         {said === undefined ? null : <Words text={said} />}
         {limits === '' ? null : <span className="api-limits">{limits}</span>}
-        {schema['$ref'] === undefined ? <Fields t={t} schema={schema} depth={depth + 1} /> : null}
+        {schema['$ref'] === undefined ? <Fields t={t} schema={schema} marks={marks} depth={depth + 1} /> : null}
       </dd>
     </div>
   );
@@ -131,14 +145,14 @@ function shapeOf(schema: Schema): Shape {
   return { properties, choices: choicesOf(core) };
 }
 
-/** What a value is held to, in signs: `1 … 1000 · = 100`. */
-function limitsOf(schema: Schema): string {
+/** What a value is held to: `1 … 1000 · = 100`. */
+function limitsOf(t: Translator, schema: Schema): string {
   const { minimum, maximum, maxLength, maxItems } = schema;
   const range = minimum === undefined && maximum === undefined ? '' : `${shown(minimum)} … ${shown(maximum)}`;
-  const length = maxLength ?? maxItems;
   return [
     range,
-    length === undefined ? '' : `≤ ${shown(length)}`,
+    typeof maxLength === 'number' ? t('api.characters', { count: maxLength }) : '',
+    maxItems === undefined ? '' : `≤ ${shown(maxItems)}`,
     'default' in schema ? `= ${JSON.stringify(schema['default'])}` : '',
   ]
     .filter((part) => part !== '')

@@ -1,5 +1,6 @@
 /** The API reference: all that the OpenAPI document says, by tag, as one page without a script. */
 import type { Document } from '#lib/doors/rest/openapi/document.ts';
+import type { Schema } from '#lib/doors/rest/openapi/schemas.ts';
 import type { TocEntry } from '#lib/markdown/render.ts';
 import type { Translator } from '../../../ui/i18n/translator.ts';
 import { Field, Fields, Type } from './fields.tsx';
@@ -100,7 +101,7 @@ function OperationPart({ t, view, origin }: { t: Translator; view: OperationView
           <Label t={t} name="parameters" />
           <dl className="api-fields">
             {parameters.map(({ name, in: place, required = false, description, schema }) => (
-              <Field key={`${place} ${name}`} {...{ t, name, schema, required, description }} />
+              <Field key={`${place} ${name}`} {...{ t, name, schema, required, description }} marks="required" />
             ))}
           </dl>
         </>
@@ -108,7 +109,7 @@ function OperationPart({ t, view, origin }: { t: Translator; view: OperationView
       {body === null ? null : (
         <>
           <Label t={t} name="body" note={body.media} />
-          {body.schema === null ? null : <Fields t={t} schema={body.schema} />}
+          {body.schema === null ? null : <Fields t={t} schema={body.schema} marks="required" />}
         </>
       )}
       <Label t={t} name="answers" />
@@ -119,7 +120,9 @@ function OperationPart({ t, view, origin }: { t: Translator; view: OperationView
             <div>
               <Words text={description} />
               {schema === null ? null : <Type schema={schema} />}
-              {schema === null || schema['$ref'] !== undefined ? null : <Fields t={t} schema={schema} />}
+              {schema === null || schema['$ref'] !== undefined ? null : (
+                <Fields t={t} schema={schema} marks="optional" />
+              )}
             </div>
           </li>
         ))}
@@ -193,8 +196,7 @@ function Problems({ t, document }: { t: Translator; document: Document }) {
           );
         })}
       </dl>
-      <h3 id={`schema-${PROBLEM}`}>{PROBLEM}</h3>
-      <Fields t={t} schema={schemas[PROBLEM] ?? {}} />
+      <Shape t={t} name={PROBLEM} schema={schemas[PROBLEM] ?? {}} />
     </section>
   );
 }
@@ -207,13 +209,20 @@ function Shapes({ t, document }: { t: Translator; document: Document }) {
         {t('api.shapes')}
       </h2>
       {shapes.map(([name, schema]) => (
-        <article key={name} className="api-operation" aria-labelledby={`schema-${name}`}>
-          <h3 id={`schema-${name}`}>
-            <a href={`#schema-${name}`}>{name}</a>
-          </h3>
-          <Fields t={t} schema={schema} />
-        </article>
+        <Shape key={name} t={t} name={name} schema={schema} />
       ))}
     </section>
+  );
+}
+
+function Shape({ t, name, schema }: { t: Translator; name: string; schema: Schema }) {
+  return (
+    <article className="api-operation" aria-labelledby={`schema-${name}`}>
+      <h3 id={`schema-${name}`}>
+        <a href={`#schema-${name}`}>{name}</a>
+      </h3>
+      {typeof schema['description'] === 'string' ? <Words text={schema['description']} /> : null}
+      <Fields t={t} schema={schema} marks="optional" />
+    </article>
   );
 }

@@ -9,6 +9,8 @@ export const api: Translated<typeof source> = {
   answers: 'Antworten',
   example: 'Beispiel',
   required: 'nötig',
+  optional: 'kann fehlen',
+  characters: { one: 'bis zu {count} Zeichen', other: 'bis zu {count} Zeichen' },
   refused: 'Abgelehnt',
   errors: 'Fehler',
   shapes: 'Formen der Antworten',

@@ -6,6 +6,8 @@ export const api = {
   answers: 'Answers',
   example: 'Example',
   required: 'required',
+  optional: 'optional',
+  characters: { one: 'up to {count} character', other: 'up to {count} characters' },
   refused: 'Refused',
   errors: 'Errors',
   shapes: 'Shapes of answers',

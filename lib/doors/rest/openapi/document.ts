@@ -57,6 +57,8 @@ const DESCRIPTION = `Everything that a person can do in wikibot, for programs. A
 
 **Revisions** are commits. Changing what exists needs the revision that the change is based on (428 without one); a stale one is merged, and 409 when that fails. Reads answer with an \`ETag\`: \`If-None-Match\` gives 304, \`If-Match\` makes a write exact.
 
+**Repeating** a write is safe with an \`Idempotency-Key\`: the same request under the same key is done once in 24 hours. Answers that hold a secret are kept encrypted for that long, and given again to the credential that asked first alone.
+
 **Lists** go on where \`next_cursor\` is not null: send it as \`cursor\`.`;
 
 export function openApiDocument(

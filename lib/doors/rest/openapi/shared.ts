@@ -42,12 +42,9 @@ export const HEADERS = {
   IdempotencyKey: {
     name: 'Idempotency-Key',
     in: 'header',
-    ...text(
-      'The same request under the same key is done once in 24 hours, and answered as the first time. Answers with a secret are kept encrypted for that day, and given to the token that asked first alone.',
-      {
-        pattern: '^[\\x21-\\x7e]{1,255}$',
-      },
-    ),
+    ...text('The same request under the same key is done once in 24 hours, and answered as the first time.', {
+      pattern: '^[\\x21-\\x7e]{1,255}$',
+    }),
   },
   Range: { name: 'Range', in: 'header', ...text('A part of the bytes, such as `bytes=0-1023`.') },
 } as const;
