@@ -116,6 +116,9 @@ async function askOfWikis(ask: Ask): Promise<void> {
   await ask('readWiki', { path: kept });
   await ask('updateWiki', { path: kept, body: { purpose: 'To be asked of.' } });
   await ask('wikiUsage', { path: kept });
+  await ask('accountUsage');
+  await ask('readAuditLog', { query: { action: 'wiki.committed', limit: '2' } });
+  await ask('readWikiAuditLog', { path: kept });
   const bob = { username: 'bob' };
   for (const role of ['viewer', 'editor']) await ask('setMember', { path: { ...kept, ...bob }, body: { role } });
   await ask('listMembers', { path: kept });

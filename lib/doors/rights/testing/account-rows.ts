@@ -108,6 +108,9 @@ export const ACCOUNT_ROWS: Readonly<Record<string, Row>> = {
   },
   deleteWiki: { ...ofWiki('admin'), destroys: true },
   wikiUsage: ofWiki('admin', '/usage'),
+  accountUsage: { needs: 'whole account', ask: () => ({ path: '/api/v1/usage' }) },
+  readAuditLog: { needs: 'whole account', ask: () => ({ path: '/api/v1/audit' }) },
+  readWikiAuditLog: ofWiki('admin', '/audit'),
 
   listMembers: ofWiki('member', '/members'),
   setMember: {
