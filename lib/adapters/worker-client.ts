@@ -14,7 +14,7 @@ import type { Repositories } from '../services/ports.ts';
 
 /** A commit of many pages is judged, written and published before it is answered. */
 const TIMEOUT_MS: Partial<Record<RpcMethod, number>> = {
-  ...{ commit: 600_000, inspect: 600_000, reconcile: 3_600_000, restoreWikis: 600_000 },
+  ...{ commit: 600_000, inspect: 600_000, reconcile: 3_600_000, restoreWikis: 600_000, removeDeleted: 3_600_000 },
   // Asked by /readyz, whose answer is not to wait for it.
   searchStatus: 2000,
 };

@@ -6,6 +6,7 @@ import { parsePagePath } from '../core/paths.ts';
 import { audit } from './audit.ts';
 import { SETTINGS_FILE } from './bootstrap/pages.ts';
 import { markWikiDeleted } from './account/mark.ts';
+import { removeMarked } from './account/remove.ts';
 import { parseWikiCursor, wikiCursor } from './cursor.ts';
 import { createWiki } from './wiki-create.ts';
 import { accountOf, toUserInfo, USER_FIELDS } from './identity.ts';
@@ -152,6 +153,11 @@ export function createWikiService(deps: Deps, access: AccessService): WikiServic
 
     async exported(actor, address, format) {
       const wiki = await openWhole(access, actor, { address, right: 'read' });
+      // What anybody may read is nobody's doing.
+      if (actor.kind !== 'nobody') {
+        const target = `${wiki.owner}/${wiki.slug}`;
+        await audit(deps.db, actor, { action: 'wiki.exported', wikiId: wiki.wikiId, target, detail: { format } });
+      }
       return deps.repos.exported(wiki.wikiId, format);
     },
 
@@ -162,10 +168,7 @@ export function createWikiService(deps: Deps, access: AccessService): WikiServic
         await markWikiDeleted(tx, wiki.wikiId, deps.now());
       });
       await deps.copies.purge(wiki.wikiId);
-      // To everybody the wiki is gone by now; what is left, the worker finds by itself too.
-      await deps.repos
-        .call('removeDeleted', {})
-        .catch((error: unknown) => deps.report(error, `removing what is left of the deleted wiki ${wiki.wikiId}`));
+      await removeMarked(deps);
     },
   };
 }

@@ -90,6 +90,7 @@ test('an account goes with all that is its own, and stays as a former member in 
   await db.billingEvent.create({
     data: { id: 'e', type: 't', userId: alice.userId, payload: {}, occurredAt: new Date() },
   });
+  await services.hosts.setCustomSlug(alice, ownAt, 'own-address');
   expect(await services.account.deletionPlan(alice)).toMatchObject({
     wikis: [{ slug: 'own', others: [{ username: 'bob-stays', role: 'editor' }] }],
     memberOf: 2,
@@ -120,6 +121,10 @@ test('an account goes with all that is its own, and stays as a former member in 
   expect(await traces(['Name of alice'])).toEqual({});
   expect(await traces(['alice-gone'])).toEqual({ names: 1 });
   expect(await db.name.findUnique({ where: { name: 'alice-gone' } })).toMatchObject({ kind: 'released', userId: null });
+  expect(await db.name.findUnique({ where: { name: 'own-address' } })).toMatchObject({
+    kind: 'released',
+    userId: null,
+  });
   const folders = await readdir(join(system.data, 'repos'), { recursive: true });
   expect(folders.filter((name) => name.includes(own.wikiId) || name.includes('.removed'))).toEqual([]);
   for (const text of ['alice-gone', 'Name of alice']) expect(await filesNaming(text)).toEqual([]);
@@ -179,7 +184,9 @@ test('a wiki goes alone, and its address can be had again', async () => {
   // What the owner did is their own record, and goes with their account.
   const audited = await deps.db.auditEvent.count({ where: { wikiId, userId: dora.userId } });
   expect(await traces([wikiId])).toEqual({ audit_events: audited });
-  expect(await deps.db.name.findUnique({ where: { name: 'brief-one' } })).toMatchObject({ kind: 'released' });
+  expect(await deps.db.name.findUnique({ where: { name: 'brief-one' } })).toMatchObject({
+    ...{ kind: 'released', userId: dora.userId },
+  });
   expect(
     (await readdir(join(system.data, 'repos'), { recursive: true })).filter((name) => name.includes(wikiId)),
   ).toEqual([]);

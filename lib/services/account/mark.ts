@@ -13,14 +13,16 @@ type Transaction = Pick<Database, '$executeRaw' | '$queryRaw'>;
 
 /**
  * The wiki has no member, no address and no public page any more. A slug is free at once for its owner: the wiki's own becomes
- * its id, which is longer than a slug can be. A custom slug stays claimed, as a released name.
+ * its id, which is longer than a slug can be. A custom slug stays claimed, as a released name
+ * that its owner alone can have again (lib/services/hosts/service.ts).
  */
 export async function markWikiDeleted(tx: Transaction, wikiId: string, now: Date): Promise<void> {
   await tx.$executeRaw`
     UPDATE wikis SET deleted_at = ${now}, slug = id::text, custom_slug = NULL, is_public = false
      WHERE id = ${wikiId}::uuid`;
   await tx.$executeRaw`
-    UPDATE names SET kind = 'released', wiki_id = NULL, released_at = ${now} WHERE wiki_id = ${wikiId}::uuid`;
+    UPDATE names n SET kind = 'released', wiki_id = NULL, user_id = w.owner_id, released_at = ${now}
+      FROM wikis w WHERE w.id = n.wiki_id AND n.wiki_id = ${wikiId}::uuid`;
   await tx.$executeRaw`DELETE FROM members WHERE wiki_id = ${wikiId}::uuid`;
   await tx.$executeRaw`DELETE FROM tokens WHERE wiki_id = ${wikiId}::uuid`;
   await tx.$executeRaw`DELETE FROM invitations WHERE wiki_id = ${wikiId}::uuid`;
@@ -37,7 +39,8 @@ export interface MarkedPerson {
 
 /**
  * The account can't be signed in to, and has no name. Its memberships of others' wikis stay for the
- * worker, which finds by them where the name still stands. The username stays claimed, as a released name.
+ * worker, which finds by them where the name still stands. Its names stay claimed, as released ones of nobody; so
+ * its wikis are to be marked before.
  */
 export async function markAccountDeleted(tx: Transaction, person: MarkedPerson, now: Date): Promise<void> {
   const { userId, username } = person;

@@ -8,14 +8,19 @@ import { findPlan } from './deletion-plan.ts';
 import { exportAccount } from './export.ts';
 import { findExportSize } from './export-wikis.ts';
 import { markAccountDeleted, markWikiDeleted } from './mark.ts';
+import { removeMarked } from './remove.ts';
 import type { AccountService } from './types.ts';
 
 export function createAccountService(deps: Deps): AccountService {
-  const { db, copies, repos, report } = deps;
+  const { db, copies } = deps;
   return {
     exportSize: async (actor) => findExportSize(db, wholeAccount(actor, 'exporting')),
 
-    exported: async (actor, parts = 'all') => exportAccount(deps, wholeAccount(actor, 'exporting'), parts),
+    async exported(actor, parts = 'all') {
+      const userId = wholeAccount(actor, 'exporting');
+      await audit(db, actor, { action: 'user.exported', target: parts });
+      return exportAccount(deps, userId, parts);
+    },
 
     deletionPlan: async (actor) => findPlan(db, wholeAccount(actor, 'deleting')),
 
@@ -25,10 +30,7 @@ export function createAccountService(deps: Deps): AccountService {
         timeout: 60_000,
       });
       for (const wikiId of wikiIds) await copies.purge(wikiId);
-      // Nobody gets in any more; what is left, the worker finds by itself too.
-      await repos
-        .call('removeDeleted', {})
-        .catch((error: unknown) => report(error, `removing what is left of the deleted account ${userId}`));
+      await removeMarked(deps);
       return { username };
     },
   };
@@ -55,8 +57,8 @@ async function mark(
      WHERE m.user_id = ${userId}::uuid AND w.owner_id <> ${userId}::uuid`;
   const wikiIds = wikis.flatMap(({ id, own }) => (own ? [id] : []));
   const left = wikis.flatMap(({ id, own }) => (own ? [] : [id]));
-  await markAccountDeleted(tx, { userId, username: user.username, displayName: user.display_name }, now);
   for (const wikiId of wikiIds) await markWikiDeleted(tx, wikiId, now);
+  await markAccountDeleted(tx, { userId, username: user.username, displayName: user.display_name }, now);
   for (const wikiId of left) await audit(tx, NOBODY, { action: 'member.left', wikiId, userId, target: FORMER_MEMBER });
   return { username, wikiIds };
 }
