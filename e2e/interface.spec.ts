@@ -149,12 +149,21 @@ test('a page is renamed from its menu, and deleted', async () => {
   await dialog.getByRole('button', { name: 'Rename', exact: true }).click();
   await page.waitForURL(`**/${encodePath('Streams/Rhine & Main')}`);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Rhine');
+  // Each is taken back by the message about it.
+  await page.locator('.toast', { hasText: 'Renamed.' }).getByRole('button', { name: 'Undo' }).click();
+  await page.waitForURL('**/Rivers/Rhine');
 
-  await page.getByLabel('Page actions').click();
-  await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Restore it' })).toBeVisible();
-  expect((await page.request.get(`${WIKI}/${encodePath('Streams/Rhine & Main')}`)).status()).toBe(404);
+  const remove = async () => {
+    await page.getByLabel('Page actions').click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+    await expect(page.getByRole('button', { name: 'Restore it' })).toBeVisible();
+  };
+  await remove();
+  await page.locator('.toast', { hasText: 'Deleted.' }).getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Rhine');
+  await remove();
+  expect((await page.request.get(`${WIKI}/Rivers/Rhine`)).status()).toBe(404);
 });
 
 test('the language is the browser’s, or the chosen one; a public page is the same for all who chose none', async ({

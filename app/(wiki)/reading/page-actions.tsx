@@ -63,11 +63,14 @@ function Dialogs({ t, urls, path, revision, links }: Props & { revision: string 
     'data-base': urls.base,
     'data-offline': t('page.offline'),
     'data-script': assetUrl('page-actions.js'),
+    'data-undo': t('history.undo'),
+    'data-undone': t('history.undone'),
+    'data-undo-failed': t('history.undo_failed'),
   } as const;
   return (
     <>
       <Dialog id="rename" title={t('page.rename')} close={t('common.close')}>
-        <form {...common} data-action="rename">
+        <form {...common} data-action="rename" data-did={t('page.renamed')}>
           <Field id="rename-path" label={t('page.new_path')} hint={t('page.new_path_hint')}>
             <input name="path" type="text" required defaultValue={path} autoComplete="off" spellCheck={false} />
           </Field>
@@ -81,7 +84,7 @@ function Dialogs({ t, urls, path, revision, links }: Props & { revision: string 
         </form>
       </Dialog>
       <Dialog id="delete" title={t('page.delete_title', { path })} close={t('common.close')}>
-        <form {...common} data-action="delete" data-done={urls.page(path)}>
+        <form {...common} data-action="delete" data-did={t('page.was_deleted')} data-done={urls.page(path)}>
           <p>{t('page.delete_text')}</p>
           <DialogFoot yes={t('page.delete')} cancel={t('common.cancel')} danger />
         </form>

@@ -39,6 +39,8 @@ export const page: Translated<typeof source> = {
   update_links: 'Auch die Links in anderen Seiten ändern',
   links_here: { one: '{count} Seite verweist hierher.', other: '{count} Seiten verweisen hierher.' },
   rename_now: 'Umbenennen',
+  renamed: 'Umbenannt.',
+  was_deleted: 'Gelöscht.',
   delete_title: '„{path}“ löschen?',
   delete_text: 'Der Verlauf bleibt, sie kann also zurückgeholt werden.',
   offline: 'Der Server ist nicht erreichbar. Nichts wurde geändert.',

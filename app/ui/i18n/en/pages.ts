@@ -37,6 +37,8 @@ export const page = {
   update_links: 'Change the links in other pages too',
   links_here: { one: '{count} page links here.', other: '{count} pages link here.' },
   rename_now: 'Rename',
+  renamed: 'Renamed.',
+  was_deleted: 'Deleted.',
   delete_title: 'Delete “{path}”?',
   delete_text: 'Its history stays, so that it can be brought back.',
   offline: 'The server can’t be reached. Nothing was changed.',
