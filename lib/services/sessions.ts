@@ -24,13 +24,16 @@ export function createSessionService(deps: Deps): SessionService {
     if (found !== null) return found;
     const userId = v7();
     try {
-      await db.user.create({
-        data: {
-          id: userId,
-          displayName: UNNAMED_OPERATOR,
-          isOperator: true,
-          identities: { create: { id: v7(), ...OPERATOR_IDENTITY } },
-        },
+      await db.$transaction(async (tx) => {
+        await tx.user.create({
+          data: {
+            id: userId,
+            displayName: UNNAMED_OPERATOR,
+            isOperator: true,
+            identities: { create: { id: v7(), ...OPERATOR_IDENTITY } },
+          },
+        });
+        await audit(tx, NOBODY, { action: 'user.created', userId, target: 'operator' });
       });
     } catch (error) {
       // Another process may have made it since; if not, the error stands.
@@ -38,7 +41,6 @@ export function createSessionService(deps: Deps): SessionService {
       if (other === null) throw error;
       return other;
     }
-    await audit(db, NOBODY, { action: 'user.created', userId, target: 'operator' });
     return { userId, username: null, displayName: UNNAMED_OPERATOR, email: null, isOperator: true };
   }
 
@@ -52,15 +54,19 @@ export function createSessionService(deps: Deps): SessionService {
           ? null
           : await accountOf(db, { kind: 'operator' }, options.username, 'who signs in');
       const code = randomBytes(32).toString('base64url');
-      await db.handOffCode.create({
-        data: {
-          id: v7(),
-          kind: 'local_sign_in',
-          ...keys.hash(code),
-          userId: user?.userId ?? null,
-          createdAt: deps.now(),
-          expiresAt: new Date(deps.now().getTime() + CODE_LIFE_MS),
-        },
+      await db.$transaction(async (tx) => {
+        await tx.handOffCode.create({
+          data: {
+            id: v7(),
+            kind: 'local_sign_in',
+            ...keys.hash(code),
+            userId: user?.userId ?? null,
+            createdAt: deps.now(),
+            expiresAt: new Date(deps.now().getTime() + CODE_LIFE_MS),
+          },
+        });
+        const target = user?.username ?? 'operator';
+        await audit(tx, { kind: 'operator' }, { action: 'user.sign_in_link', userId: user?.userId ?? null, target });
       });
       return code;
     },
@@ -68,22 +74,21 @@ export function createSessionService(deps: Deps): SessionService {
     async redeemLocalSignInCode(code) {
       requireLocalSignIn(deps);
       const hashes = keys.candidates(code).map((hash) => Buffer.from(hash).toString('hex'));
-      // One statement, so that of two who redeem at once only one finds it unused.
-      const [used] = await db.$queryRaw<{ user_id: string | null }[]>`
-        UPDATE hand_off_codes SET used_at = ${deps.now()}
+      const [found] = await db.$queryRaw<{ id: string; user_id: string | null }[]>`
+        SELECT id::text, user_id::text FROM hand_off_codes
          WHERE hash = ANY (ARRAY(SELECT decode(candidate, 'hex') FROM unnest(${hashes}::text[]) AS candidate))
-           AND kind = 'local_sign_in' AND used_at IS NULL AND expires_at > ${deps.now()}
-        RETURNING user_id::text`;
-      if (used === undefined) return null;
-      const user = used.user_id === null ? await operatorAccount() : await accountById(deps, used.user_id);
-      if (user !== null) {
-        await audit(db, NOBODY, {
-          action: 'user.signed_in',
-          userId: user.userId,
-          target: user.username ?? user.displayName,
-        });
-      }
-      return user;
+           AND kind = 'local_sign_in' AND used_at IS NULL AND expires_at > ${deps.now()}`;
+      if (found === undefined) return null;
+      const user = found.user_id === null ? await operatorAccount() : await accountById(deps, found.user_id);
+      return db.$transaction(async (tx) => {
+        // One statement, so that of two who redeem at once only one finds it unused.
+        const used = await tx.$executeRaw`
+          UPDATE hand_off_codes SET used_at = ${deps.now()} WHERE id = ${found.id}::uuid AND used_at IS NULL`;
+        if (used === 0 || user === null) return null;
+        const target = user.username ?? user.displayName;
+        await audit(tx, NOBODY, { action: 'user.signed_in', userId: user.userId, target });
+        return user;
+      });
     },
 
     async start(userId, { host, userAgent, replaces = null }) {
@@ -96,7 +101,7 @@ export function createSessionService(deps: Deps): SessionService {
           ...{ createdAt: now, lastSeenAt: now, expiresAt },
         },
       });
-      if (replaces !== null) await endWhole(deps, replaces);
+      if (replaces !== null) await endWhole(db, replaces, now);
       return { sessionId, expiresAt };
     },
 
@@ -143,26 +148,36 @@ export function createSessionService(deps: Deps): SessionService {
       const { userId, sessionId } = ownSession(actor);
       if (typeof which !== 'string' && !isUuid(which.sessionId)) throw noSession();
       const named = typeof which === 'string' ? sessionId : which.sessionId;
-      // A browser's sessions end together: the one at the apex, and those of wiki hosts that were begun from it.
-      const count = await db.$executeRaw`
-        UPDATE sessions SET revoked_at = ${deps.now()}
-         WHERE user_id = ${userId}::uuid AND revoked_at IS NULL
-           AND (${which === 'all'} OR (${which === 'others'} <>
-                (coalesce(parent_id, id) = (SELECT coalesce(parent_id, id) FROM sessions WHERE id = ${named}::uuid))))`;
-      if (count === 0 && typeof which !== 'string') throw noSession();
-      await audit(db, actor, { action: 'user.signed_out', target: typeof which === 'string' ? which : named });
+      await db.$transaction(async (tx) => {
+        // A browser's sessions end together: the one at the apex, and those of wiki hosts that were begun from it.
+        const count = await tx.$executeRaw`
+          UPDATE sessions SET revoked_at = ${deps.now()}
+           WHERE user_id = ${userId}::uuid AND revoked_at IS NULL
+             AND (${which === 'all'} OR (${which === 'others'} <>
+                  (coalesce(parent_id, id) = (SELECT coalesce(parent_id, id) FROM sessions WHERE id = ${named}::uuid))))`;
+        if (count === 0 && typeof which !== 'string') throw noSession();
+        await audit(tx, actor, { action: 'user.signed_out', target: typeof which === 'string' ? which : named });
+      });
     },
 
-    end: (sessionId) => endWhole(deps, sessionId),
+    async end(sessionId) {
+      await db.$transaction(async (tx) => {
+        const userId = await endWhole(tx, sessionId, deps.now());
+        if (userId !== null) await audit(tx, NOBODY, { action: 'user.signed_out', userId, target: sessionId });
+      });
+    },
   };
 }
 
-async function endWhole(deps: Deps, sessionId: string): Promise<void> {
-  if (!isUuid(sessionId)) return;
-  await deps.db.$executeRaw`
-    UPDATE sessions SET revoked_at = ${deps.now()}
+/** Answers whose they were; null where there was none to end. */
+async function endWhole(db: Pick<Deps['db'], '$queryRaw'>, sessionId: string, now: Date): Promise<string | null> {
+  if (!isUuid(sessionId)) return null;
+  const [ended] = await db.$queryRaw<{ user_id: string }[]>`
+    UPDATE sessions SET revoked_at = ${now}
      WHERE revoked_at IS NULL AND coalesce(parent_id, id) =
-           (SELECT coalesce(parent_id, id) FROM sessions WHERE id = ${sessionId}::uuid)`;
+           (SELECT coalesce(parent_id, id) FROM sessions WHERE id = ${sessionId}::uuid)
+    RETURNING user_id::text`;
+  return ended?.user_id ?? null;
 }
 
 /** As a browser calls itself, in what a column holds. */

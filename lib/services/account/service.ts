@@ -1,7 +1,7 @@
-import type { Actor } from '../../core/access.ts';
 import { NOBODY } from '../../core/access.ts';
 import { WikibotError } from '../../core/errors.ts';
 import { FORMER_MEMBER } from '../../core/former-member.ts';
+import { accountScope } from '../account-scope.ts';
 import { audit } from '../audit.ts';
 import type { Database, Deps } from '../ports.ts';
 import { findPlan } from './deletion-plan.ts';
@@ -14,18 +14,18 @@ import type { AccountService } from './types.ts';
 export function createAccountService(deps: Deps): AccountService {
   const { db, copies } = deps;
   return {
-    exportSize: async (actor) => findExportSize(db, wholeAccount(actor, 'exporting')),
+    exportSize: async (actor) => findExportSize(db, accountScope(actor)),
 
     async exported(actor, parts = 'all') {
-      const userId = wholeAccount(actor, 'exporting');
+      const userId = accountScope(actor);
       await audit(db, actor, { action: 'user.exported', target: parts });
       return exportAccount(deps, userId, parts);
     },
 
-    deletionPlan: async (actor) => findPlan(db, wholeAccount(actor, 'deleting')),
+    deletionPlan: async (actor) => findPlan(db, accountScope(actor)),
 
     async delete(actor, confirm) {
-      const userId = wholeAccount(actor, 'deleting');
+      const userId = accountScope(actor);
       const { username, wikiIds } = await db.$transaction((tx) => mark(tx, { userId, confirm, now: deps.now() }), {
         timeout: 60_000,
       });
@@ -61,22 +61,4 @@ async function mark(
   await markAccountDeleted(tx, { userId, username: user.username, displayName: user.display_name }, now);
   for (const wikiId of left) await audit(tx, NOBODY, { action: 'member.left', wikiId, userId, target: FORMER_MEMBER });
   return { username, wikiIds };
-}
-
-/** Whose account it is. @throws where the actor may not act for all of it */
-function wholeAccount(actor: Actor, doing: string): string {
-  switch (actor.kind) {
-    case 'user':
-      return actor.userId;
-    case 'token':
-      if (actor.wikiId === null && actor.pathPrefix === null && actor.scopes.includes('admin')) return actor.userId;
-      throw new WikibotError(
-        'forbidden',
-        `${doing === 'exporting' ? 'Exporting' : 'Deleting'} an account needs a sign-in, or a token with the scope "admin" for all wikis.`,
-      );
-    case 'operator':
-      throw new WikibotError('invalid_input', 'The operator at the command line has no account of their own.');
-    case 'nobody':
-      throw new WikibotError('unauthenticated', 'Sign in first.');
-  }
 }

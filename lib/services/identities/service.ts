@@ -15,17 +15,19 @@ export function createIdentityService(deps: Deps): IdentityService {
   const { db } = deps;
   return {
     async signIn(proven) {
-      const known = await refresh(deps, proven);
-      if (known !== null) {
-        await audit(db, NOBODY, { action: 'user.signed_in', userId: known.userId, target: proven.provider });
-        return { user: known, isNew: false };
-      }
+      const known = await db.$transaction(async (tx) => {
+        const user = await refresh(tx, proven);
+        const entry = { action: 'user.signed_in', target: proven.provider } as const;
+        if (user !== null) await audit(tx, NOBODY, { ...entry, userId: user.userId });
+        return user;
+      });
+      if (known !== null) return { user: known, isNew: false };
       try {
         return { user: await begin(db, proven), isNew: true };
       } catch (error) {
         // Two tabs of one newcomer: the other one has begun the account.
         if (!isUniqueViolation(error)) throw error;
-        const user = await refresh(deps, proven);
+        const user = await refresh(db, proven);
         if (user === null) throw error;
         return { user, isNew: false };
       }
@@ -96,7 +98,7 @@ export function createIdentityService(deps: Deps): IdentityService {
 }
 
 /** The account of an identity that is known, with what the provider says of it now; null when it is not. */
-async function refresh({ db }: Deps, proven: ProvenIdentity): Promise<UserInfo | null> {
+async function refresh(db: Pick<Database, 'identity'>, proven: ProvenIdentity): Promise<UserInfo | null> {
   const { provider, subject, hiddenSubject, broker } = proven;
   const key = { provider_subject: { provider, subject } };
   const include = { user: { select: USER_FIELDS } };
