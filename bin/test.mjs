@@ -2,7 +2,7 @@
  * `npm test`: every suite, on a machine with nothing installed but Node; its last line is
  * `N passed, N failed`. A suite that ran nothing has failed.
  */
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildPages, generateClient } from './lib/build.mjs';
 import { checkNode } from './lib/checks.mjs';
@@ -11,12 +11,18 @@ import { install } from './lib/install.mjs';
 import { alone } from './lib/lock.mjs';
 import { ensureBrowser, ensureGit } from './lib/needs.mjs';
 import { ensurePostgres, startCluster } from './lib/postgres.mjs';
-import { CACHE, NODE, toolEnvironment } from './lib/places.mjs';
+import { CACHE, NODE, ROOT, toolEnvironment } from './lib/places.mjs';
 import { Refusal } from './lib/refusal.mjs';
 import { runInForeground } from './lib/run.mjs';
 import { report } from './lib/terminal.mjs';
 
 const RESULTS = join(CACHE, 'test-results');
+
+/** Where SQL is written; all else uses it through them. */
+const FOLDERS_OF_SQL = ['prisma', 'lib/adapters', 'lib/services', 'worker'];
+
+/** How a test gets the database that TEST_DATABASE_URL decides on (prisma/testing.ts). */
+const GETS_DATABASE = /\b(?:startTest|createTest)\w+\(/;
 
 const console = new Console(process.stdout);
 try {
@@ -64,10 +70,20 @@ async function runOnPostgres(console) {
   }
   try {
     const env = toolEnvironment({ TEST_DATABASE_URL: cluster.url });
-    return await runVitest({ name: 'postgres', files: ['prisma/', 'lib/adapters/', 'lib/services/', 'worker/'], env });
+    return await runVitest({ name: 'postgres', files: await testsOfDatabase(), env });
   } finally {
     await cluster.stop();
   }
+}
+
+/** Without those of the embedded database itself, and of what has no database: they would say the same again. */
+async function testsOfDatabase() {
+  const listed = FOLDERS_OF_SQL.map(async (folder) =>
+    (await readdir(join(ROOT, folder), { recursive: true })).map((name) => join(folder, name)),
+  );
+  const tests = (await Promise.all(listed)).flat().filter((name) => name.endsWith('.test.ts'));
+  const texts = await Promise.all(tests.map((name) => readFile(join(ROOT, name), 'utf8')));
+  return tests.filter((_, index) => GETS_DATABASE.test(texts[index]));
 }
 
 async function runPlaywright(browser) {
