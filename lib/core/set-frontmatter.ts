@@ -21,7 +21,7 @@ export function setFrontmatter(content: string, values: Readonly<Record<string, 
     return added === '' ? content : `---${end}${added}---${end}${content}`;
   }
   const [whole, open = '', , inner = '', close = ''] = match;
-  const yaml = withLines(inner, lines, end);
+  const yaml = withLines(inner, lines);
   const rest = content.slice(whole.length);
   return yaml.trim() === '' ? rest : open + yaml + close + rest;
 }
@@ -31,7 +31,7 @@ function lineOf(key: string, value: unknown, end: string): string {
   return value === null ? '' : stringify({ [key]: value }, { lineWidth: 0 }).replaceAll('\n', end);
 }
 
-function withLines(yaml: string, lines: ReadonlyMap<string, string>, end: string): string {
+function withLines(yaml: string, lines: ReadonlyMap<string, string>): string {
   const parts = takeApart(yaml);
   const { problem } = parseDocument(`---\n${yaml}---\n`);
   if (parts === null) {
