@@ -5,11 +5,12 @@ export async function connectMcp(
   url: string,
   token: string,
   name = 'e2e-agent',
-  { mode = 'legacy' }: { mode?: 'auto' | 'legacy' } = {},
+  { mode = 'legacy', fetch: own }: { mode?: 'auto' | 'legacy'; fetch?: typeof fetch } = {},
 ): Promise<Client> {
   const client = new Client({ name, version: '1.0.0' }, { versionNegotiation: { mode } });
   const transport = new StreamableHTTPClientTransport(new URL(url), {
     requestInit: { headers: { Authorization: `Bearer ${token}` } },
+    ...(own === undefined ? {} : { fetch: own }),
   });
   await client.connect(transport);
   return client;
