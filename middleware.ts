@@ -72,7 +72,7 @@ export function middleware(request: NextRequest): NextResponse {
  */
 export const config = {
   matcher: [
-    '/((?!@|%40|_next/|ui/|api/|mcp(?:/|$)|\\.well-known/|healthz$|readyz$|metrics$|robots\\.txt$|sitemap\\.xml$).*)',
+    '/((?!@|%40|_next/|ui/|api/|mcp(?:/|$)|\\.well-known/|healthz$|readyz$|metrics$|robots\\.txt$|sitemap\\.xml$|favicon\\.ico$).*)',
     '/:owner(@[^/]+|%40[^/]+)',
     '/:owner(@[^/]+|%40[^/]+)/:wiki/-/:tool(edit|new|settings)/:rest*',
     {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { presentationOf } from './file-response.ts';
+import { fileHeaders, presentationOf } from './file-response.ts';
 
 describe('presentationOf', () => {
   it.each([
@@ -16,5 +16,28 @@ describe('presentationOf', () => {
     ['noextension', 'application/octet-stream', 'attachment'],
   ])('%s', (path, contentType, disposition) => {
     expect(presentationOf(path)).toEqual({ contentType, disposition });
+  });
+});
+
+describe('fileHeaders', () => {
+  // Formats that browsers run script of, or take for a document, and names that try to look like something else.
+  it.each([
+    ...['page.html', 'page.htm', 'page.HTML', 'page.shtml', 'page.xhtml', 'page.xht', 'page.mhtml', 'page.mht'],
+    ...['map.svg', 'map.SVG', 'map.svgz', 'feed.xml', 'feed.rss', 'feed.atom', 'sheet.xsl', 'sheet.xslt', 'data.rdf'],
+    ...['script.js', 'script.mjs', 'module.wasm', 'style.css', 'movie.swf', 'app.hta', 'app.jar', 'app.webmanifest'],
+    ...['vcard.vcf', 'math.mml', 'page.html.', 'page.svg%00.png', 'page', 'page.unknown', 'notes.txt', 'table.csv'],
+  ])('%s never runs on the origin of the wiki', (path) => {
+    const headers = fileHeaders(path);
+    expect(headers['Content-Security-Policy']).toMatch(/^sandbox; default-src 'none'/);
+    expect(headers['Content-Security-Policy']).not.toMatch(/allow-|script-src/);
+    expect(headers['X-Content-Type-Options']).toBe('nosniff');
+    expect(headers['Content-Type']).not.toMatch(/html|javascript|\/xml|text\/css|wasm/i);
+  });
+
+  it('shows a PDF, whose scripts browsers run in their viewer, apart from every origin', () => {
+    expect(fileHeaders('paper.pdf')).toMatchObject({
+      ...{ 'Content-Type': 'application/pdf', 'X-Content-Type-Options': 'nosniff' },
+    });
+    expect(fileHeaders('paper.pdf', { download: true })['Content-Disposition']).toMatch(/^attachment/);
   });
 });

@@ -114,7 +114,8 @@ async function openWiki(request: Request, right: Right): Promise<WikiContext | {
   const { actor, user } = await visitorOf(request);
   const wiki = await services.access.open(actor, target.wiki, right);
   const moved = movedWiki(wiki, { host, owner: target.wiki.owner, site: config });
-  if (moved !== null && (wiki.owner !== target.wiki.owner || !request.headers.has('authorization')))
+  const isReader = ['GET', 'HEAD'].includes(request.method) && !request.headers.has('authorization');
+  if (moved !== null && (isReader || wiki.owner !== target.wiki.owner))
     return { location: `${moved}${target.rest}${url.search}` };
   const urls = wikiUrls(wikiBase(wiki, host), wiki.homePath);
   return {
