@@ -39,9 +39,11 @@ export async function Leaving({ t, actor }: { t: Translator; actor: Actor }) {
         <ul>
           <li>{plan.wikis.length === 0 ? t('leaving.no_wiki_goes') : <Wikis t={t} wikis={plan.wikis} />}</li>
           <li>{t('leaving.gone_access')}</li>
-          {plan.memberOf === 0 ? null : <li>{t('leaving.stays', { count: plan.memberOf })}</li>}
-          <li>{t('leaving.name_stays_taken', { name: plan.username ?? '' })}</li>
         </ul>
+        <p>
+          {plan.memberOf === 0 ? null : `${t('leaving.stays', { count: plan.memberOf })} `}
+          {t('leaving.name_stays_taken', { name: plan.username ?? '' })}
+        </p>
         {shared.length === 0 ? null : <Shared t={t} wikis={shared} />}
         <TextsFor t={t} namespaces={['leaving']}>
           <DeleteAccountForm username={plan.username ?? ''} isShared={shared.length > 0} />
