@@ -41,7 +41,7 @@ test('a half-set group of the environment is named', async () => {
 
 test('a second start on the same data keeps everything, and a third beside it is refused', async () => {
   test.setTimeout(600_000);
-  const first = await startSystem();
+  const first = await startSystem({ fromNothing: true });
   await first.cli('user', 'create', 'carol', '--email', 'carol@example.org');
   await first.cli('wiki', 'create', 'carol/kept', '--public');
   expect(await first.stop()).toBe(0);

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { makeDataDir } from '../../prisma/testing.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
@@ -46,11 +47,18 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+interface StartOptions {
+  readonly data?: string;
+  /** Without a database that is made already, which is most of what a first start takes. */
+  readonly fromNothing?: boolean;
+  readonly port?: number;
+  readonly env?: Record<string, string>;
+}
+
 /** Runs the launcher; for what must fail at start, see {@link launch}. */
-export async function startSystem(
-  options: { data?: string; port?: number; env?: Record<string, string> } = {},
-): Promise<System> {
-  const data = options.data ?? (await mkdtemp(join(tmpdir(), 'wikibot-')));
+export async function startSystem(options: StartOptions = {}): Promise<System> {
+  const { fromNothing = false } = options;
+  const data = options.data ?? (await (fromNothing ? mkdtemp(join(tmpdir(), 'wikibot-')) : makeDataDir()));
   const port = options.port ?? (await freePort());
   const started = performance.now();
   const child = launch(['--json', '--port', String(port), '--data', data], options.env);
