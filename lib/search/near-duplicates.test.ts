@@ -57,7 +57,9 @@ it('compares ten thousand pages in a moment, also when many are one template', (
       `${words(0, 30).join(' ')} ${words(index * 50 + 100, 30).join(' ')}`,
     ]),
   );
-  const started = performance.now();
+  // Less than 2 s of an idle processor; the machine of the tests may be busy.
+  const before = process.cpuUsage();
   nearDuplicates(signatures(pages));
-  expect(performance.now() - started).toBeLessThan(10_000);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(5);
 });
