@@ -16,3 +16,4 @@ if (isWanted('system')) await import('./system.ts');
 if (isWanted('reading')) await import('./reading.ts');
 if (isWanted('graph')) await import('./graph.ts');
 if (isWanted('identity')) await import('./identity.ts');
+if (isWanted('dashboard')) await import('./dashboard.ts');

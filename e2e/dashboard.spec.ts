@@ -10,6 +10,7 @@ let system: System;
 let context: BrowserContext;
 let page: Page;
 let token = '';
+let account: ReturnType<typeof restClient>;
 
 test.describe.configure({ mode: 'serial' });
 
@@ -19,6 +20,7 @@ test.beforeAll(async ({ browser }) => {
   context = await browser.newContext({ baseURL: system.url });
   page = await context.newPage();
   await signInFirst(page, system, 'ada');
+  account = restClient(system.url, (await system.cli('token', 'create', 'ada', '--scope', 'admin')).trim());
 });
 
 test.afterAll(async () => {
@@ -54,7 +56,7 @@ test('and connects an assistant, which the page sees call and write', async () =
   await callTool(mcp, 'write_note', {
     path: 'Findings/Grazing',
     content: '# Grazing\n\nSheep.\n',
-    message: 'Add Grazing',
+    commit_message: 'Add Grazing',
   });
   const change = page.locator('.connection a');
   await expect(change).toContainText('Grazing');
@@ -85,7 +87,7 @@ test('wikis are found, filtered and ordered once there are many, also without sc
     ['epsilon', false],
     ['zeta', false],
   ] as const)
-    await system.cli('wiki', 'create', `ada/${slug}`, '--name', slug, ...(isPublic ? ['--public'] : []));
+    expect((await account.post('/wikis', { slug, public: isPublic })).status).toBe(201);
   const plain = await browser.newContext({
     ...{ baseURL: system.url, javaScriptEnabled: false, storageState: await context.storageState() },
   });
@@ -153,10 +155,9 @@ test('usage tells what wikis hold and what tokens wrote; REST the same', async (
   await expect(page.getByRole('row', { name: /Salt Marsh/ })).toContainText('10');
   const row = page.locator('.token-usage').filter({ hasText: 'Claude Code' });
   await expect(row.getByRole('img', { name: '1 change in the last 14 days' })).toBeVisible();
-  const account = (await system.cli('token', 'create', 'ada', '--scope', 'admin')).trim();
-  const { body } = await restClient(`${system.url}`, account).get('/usage');
+  const { body } = await account.get('/usage');
   expect(body['wikis']).toHaveLength(8);
-  const log = await restClient(`${system.url}`, account).get('/audit?action=wiki.committed&limit=1');
+  const log = await account.get('/audit?action=wiki.committed&limit=1');
   expect(log.body['next_cursor']).toEqual(expect.any(String));
   expect((await restClient(`${system.url}`, token).get('/audit')).status).toBe(403);
 });
@@ -165,8 +166,7 @@ test('people with whom a wiki is shared are listed', async () => {
   await page.goto('/dashboard/people');
   await expect(page.getByRole('heading', { name: 'Nobody else yet' })).toBeVisible();
   await system.cli('user', 'create', 'bob', '--email', 'bob@example.org');
-  const account = (await system.cli('token', 'create', 'ada', '--scope', 'admin')).trim();
-  await restClient(system.url, account).put('/wikis/ada/alpha/members/bob', { role: 'viewer' });
+  await account.put('/wikis/ada/alpha/members/bob', { role: 'viewer' });
   await page.reload();
   const bob = page.locator('.people > li').filter({ hasText: 'bob' });
   await expect(bob.getByRole('link', { name: 'alpha' })).toBeVisible();

@@ -107,6 +107,18 @@ it('imports a folder as one commit of the owner, over what is there', async () =
   expect(await done('import', 'alice/notes', 'vault')).toContain('no commit was made');
 }, 60_000);
 
+it('makes a wiki that begins with a folder, and none where that is no wiki', async () => {
+  await write({ 'begin/Home.md': '# Begun\n', 'begin/Plan/First.md': 'x\n', 'wrong/CON.md': 'x\n' });
+  await done('wiki', 'create', 'alice/begun', '--template', 'begin');
+  const wiki = await system.services.access.open(OPERATOR, { owner: 'alice', slug: 'begun' }, 'read');
+  expect(wiki.pageCount).toBe(4);
+  expect((await system.services.pages.read(OPERATOR, wiki, 'Home')).content).toBe('# Begun\n');
+  const { entries } = await system.services.pages.changelog(OPERATOR, wiki, { limit: 5 });
+  expect(entries.map(({ message }) => message)).toEqual(['Begin with the template begin', 'Create the wiki begun']);
+  expect((await wikibot('wiki', 'create', 'alice/wrong', '--template', 'wrong')).stderr).toContain('nothing was');
+  expect((await wikibot('wiki', 'list')).stdout).not.toContain('alice/wrong');
+}, 60_000);
+
 it('imports nothing when a name breaks the rules, unless told to leave it out', async () => {
   await write({ 'bad/Fine.md': 'fine', 'bad/con.md': 'device', 'bad/fine.md': 'the same name' });
   const refused = await wikibot('import', 'alice/notes', 'bad');
@@ -195,7 +207,10 @@ describe('says in one sentence', () => {
     expect({ code, stdout, stderr }).toEqual({ code: 1, stdout: '', stderr: 'wikibot: There is no user "nobody".\n' });
     const json = await wikibot('wiki', 'create', 'nobody/wiki', '--json');
     expect(JSON.parse(json.stderr)).toMatchObject({ code: 'not_found' });
-    expect((await wikibot('wiki', 'create', 'alice/other', '--template', 'z')).stderr).toContain('not offered yet');
+    expect((await wikibot('wiki', 'create', 'alice/other', '--template', 'z')).stderr).toContain('There is no z');
+    expect(await system.services.wikis.ofOwner(OPERATOR, 'alice')).not.toMatchObject({
+      wikis: expect.arrayContaining([expect.objectContaining({ slug: 'other' })]),
+    });
     expect((await wikibot('import', 'alice/notes', 'nowhere')).stderr).toContain('There is no nowhere');
   }, 60_000);
 

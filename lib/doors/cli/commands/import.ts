@@ -45,9 +45,8 @@ export function addImportCommand(program: Command): void {
       withSystem(async (system) => {
         const begun = Date.now();
         await using source = await openSource(from, join(system.config.data, 'tmp'));
-        const { planned, invalid } = plan(source, system.config.limits.fileBytes);
-        tell(source, invalid, options);
-        const result = await land(system, { address, from, planned, options });
+        const { planned, invalid } = judge(source, system.config.limits.fileBytes, options);
+        const result = await landImport(system, { address, from, planned, options });
         const summary = {
           ...result,
           files: planned.length,
@@ -67,6 +66,17 @@ export function addImportCommand(program: Command): void {
 }
 
 type Invalid = { path: string; reason: string };
+
+/** What an import would bring; throws where names break the rules and are not to be left out. */
+export function planImport(source: Source, limit: number, options: ImportOptions): readonly Planned[] {
+  return judge(source, limit, options).planned;
+}
+
+function judge(source: Source, limit: number, options: ImportOptions) {
+  const result = plan(source, limit);
+  tell(source, result.invalid, options);
+  return result;
+}
 
 /** Which file goes where, and which names break the rules. */
 function plan(source: Source, limit: number): { planned: Planned[]; invalid: Invalid[] } {
@@ -125,7 +135,7 @@ function listed(paths: readonly string[], most: number): string {
 }
 
 /** Stages every file, then makes the one commit. Until then nothing in the wiki has changed. */
-async function land(
+export async function landImport(
   { services, deps }: System,
   input: { address: WikiAddress; from: string; planned: readonly Planned[]; options: ImportOptions },
 ) {
@@ -171,7 +181,7 @@ async function bodyOf(entry: Planned): Promise<ReadableStream<Uint8Array> | Uint
 }
 
 /** The last part of a path or address, without what may be secret in it. */
-function sourceName(from: string): string {
+export function sourceName(from: string): string {
   const last = from
     .replace(/[?#].*$/, '')
     .split(/[/\\:]/)

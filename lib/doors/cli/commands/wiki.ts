@@ -1,12 +1,14 @@
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { OPERATOR } from '../../../core/access.ts';
-import { WikibotError } from '../../../core/errors.ts';
 import { addressOfWiki, type Site } from '../../../core/hosts.ts';
 import type { WikiAddress, WikiInfo } from '../../../services/types.ts';
 import { nameOfWiki, parseWiki } from '../arguments.ts';
 import { print, table } from '../output.ts';
+import { openSource } from '../sources/index.ts';
 import { CommandError } from '../command-error.ts';
 import { withSystem } from '../system.ts';
+import { landImport, planImport, sourceName } from './import.ts';
 
 interface CreateOptions {
   name?: string;
@@ -34,17 +36,25 @@ export function addWikiCommands(program: Command): void {
     .option('--name <name>')
     .option('--purpose <sentence>', 'what the wiki is for; its first pages say so')
     .option('--public', 'readable by everybody')
-    .option('--template <source>', 'a folder or git address to begin from (not offered yet)')
+    .option('--template <source>', 'a folder, .zip, .bundle or git address whose pages and files it begins with')
     .action((address: WikiAddress, options: CreateOptions, command: Command) =>
-      withSystem(async ({ services, config }) => {
-        if (options.template !== undefined) {
-          throw new WikibotError(
-            'not_supported',
-            'Templates are not offered yet: make the wiki, then use "wikibot import".',
-          );
-        }
-        const { name, purpose, public: isPublic } = options;
+      withSystem(async (system) => {
+        const { services, config } = system;
+        const { name, purpose, public: isPublic, template } = options;
+        // Read and judged first, so that a bad one makes no wiki.
+        await using source =
+          template === undefined ? null : await openSource(template, join(system.config.data, 'tmp'));
+        const planned = source === null ? [] : planImport(source, config.limits.fileBytes, {});
         const made = await services.wikis.create(OPERATOR, { ...address, name, purpose, isPublic }, { agent: null });
+        if (template !== undefined) {
+          const message = `Begin with the template ${sourceName(template)}`;
+          try {
+            await landImport(system, { address, from: template, planned, options: { message } });
+          } catch (error) {
+            await services.wikis.delete(OPERATOR, address);
+            throw error;
+          }
+        }
         const url = addressOfWiki(made, config);
         print(command, describe(made, config), `Created ${nameOfWiki(made)}: ${url}`);
       }),
