@@ -414,14 +414,17 @@ test('the palette goes, finds, creates and does, by keyboard alone', async () =>
   await page.keyboard.press('Enter');
   await expect(toast()).toHaveText('Markdown copied');
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('# Rhine\n');
-  for (const [words, address] of [
-    ['history', '**/-/history/Rivers/Rhine'],
-    ['settings', '**/-/settings'],
+  for (const [words, command, address] of [
+    ['history', 'History of this page', '**/-/history/Rivers/Rhine'],
+    ['settings', 'Settings', '**/-/settings'],
   ] as const) {
     await page.goto(`${WIKI}/Rivers/Rhine`);
     await page.keyboard.press('Control+k');
     await field.fill(words);
-    await palette.getByRole('group', { name: 'Commands' }).getByRole('option').first().click();
+    const first = palette.getByRole('group', { name: 'Commands' }).getByRole('option').first();
+    // What was shown before the words came is gone.
+    await expect(first).toContainText(command);
+    await first.click();
     await page.waitForURL(address);
   }
   await page.goto(`${WIKI}/Rivers/Rhine`);
