@@ -25,7 +25,7 @@ This page tells an assistant how to work in the wiki ${markdownLine(name)}. Peop
 | \`list_notes\` | Lists pages and folders; filter by prefix, category, tag or date |
 | \`get_recent_changes\`, \`get_history\` | Tell what changed in the wiki, or in one page |
 | \`get_links\`, \`find_problems\` | Show what is connected, and what wants mending |
-| \`edit_note\` | Replaces exact passages of a page, adds to it, sets its frontmatter; the right tool for small changes |
+| \`edit_note\` | Replaces exact passages of a page; the right tool for small changes |
 | \`write_note\` | Creates a page, or replaces a whole page; replacing needs a revision |
 | \`commit_notes\`, \`rename_note\` | Change several pages in one commit; move a page with all links to it |
 
