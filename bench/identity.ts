@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- identity`: what knowing the host and the session adds to a page. The same public page
- * is asked of web by somebody without a session, by one with a session at the apex, and by one on the
- * wiki's own host, in turns, so that whatever else happens meets all three alike. Prints a table and
+ * is asked of web by somebody without a session, by one with a session at the apex, on the owner's host, and on
+ * a wiki's own, in turns, so that whatever else happens meets all alike. Prints a table and
  * writes bench/results/identity.json.
  */
 import { signInByHttp } from '../e2e/support/http.ts';
@@ -18,17 +18,25 @@ const { must, close } = httpClient(system.url);
 try {
   await system.cli('user', 'create', 'bench', '--email', 'bench@example.org');
   await system.cli('wiki', 'create', 'bench/open', '--public');
+  await system.cli('wiki', 'create', 'bench/named', '--public');
+  await system.cli('wiki', 'set', 'bench/named', '--custom-slug', 'bench-named');
   const cookie = await signInByHttp(system, 'bench');
   const host = `bench.${new URL(system.url).host}`;
+  const own = `bench-named.${new URL(system.url).host}`;
   // A language of one's own keeps a request from the public cache, as a session does.
   const language = 'wikibot.lang=en';
   const kinds: { what: string; path: string; headers: Record<string, string> }[] = [
     { what: 'without a session', path: '/@bench/open', headers: { cookie: language } },
     { what: 'with a session at the apex', path: '/@bench/open', headers: { cookie: `${language}; ${cookie}` } },
     {
-      what: 'with a session on the wiki’s host',
+      what: 'with a session on the owner’s host',
       path: '/open',
-      headers: { host, cookie: `${language}; ${await hostCookie()}` },
+      headers: { host, cookie: `${language}; ${await hostCookie(host)}` },
+    },
+    {
+      what: 'with a session on the wiki’s own host',
+      path: '/',
+      headers: { host: own, cookie: `${language}; ${await hostCookie(own)}` },
     },
   ];
   const taken: number[][] = kinds.map(() => []);
@@ -57,7 +65,7 @@ try {
   await saveResults('identity', { rows });
 
   /** As a browser comes to a wiki's own host: it begins there, is given a code at the apex, and brings it. */
-  async function hostCookie(): Promise<string> {
+  async function hostCookie(host: string): Promise<string> {
     const begun = await must(303, '/api/auth/host?return_to=%2Fopen', { host });
     const hand = begun.headers['set-cookie']?.[0]?.split(';')[0] ?? '';
     const asked = new URL(begun.headers.location ?? '');
