@@ -197,7 +197,12 @@ async function strangers(): Promise<Asker[]> {
     name: string,
     headers: (at: (typeof names)[number]) => Promise<Record<string, string>>,
     told: number[],
-  ) => names.map(async (at) => ({ name: `${name} at ${at}`, base: forms[at], headers: await headers(at), told }));
+  ) =>
+    names.map(async (at) => ({
+      ...{ name: `${name} at ${at}`, base: forms[at], headers: await headers(at) },
+      // Whose path it is not, it leads elsewhere without a look.
+      told: at === 'his host' ? [...told, 308] : told,
+    }));
   const token = (value: string) => () => Promise.resolve(bearer(value));
   return Promise.all([
     ...each('Bob’s session', async (at) => ({ cookie: await cookieOf(bob, cookies[at]) }), [404]),
@@ -240,7 +245,7 @@ test('what is private is answered as what does not exist: every address, to ever
     if (difference !== null) wrong.push(`${where} differs: ${difference}`);
     if (SECRETS.test(answer.text)) wrong.push(`${where} says ${SECRETS.exec(answer.text)?.[0]}`);
     // Some are the same for every name there is.
-    const expected = PAGES_OF_NEXT.test(where) && 'authorization' in headers ? [307] : told;
+    const expected = PAGES_OF_NEXT.test(where) && 'authorization' in headers ? [307, 308] : told;
     if (!expected.includes(status) && !SAME_FOR_ALL.test(where)) wrong.push(`${where} is ${status}`);
   };
   await forEach(
@@ -382,4 +387,115 @@ test('his own search, graph, feeds, lists and sitemaps say nothing of hers', asy
     expect(text, path).not.toMatch(SECRETS);
     expect(text, path).not.toContain('moonshot');
   }
+});
+
+test('what is hers can’t be named by its id', async () => {
+  const hers = `${apex}/api/v1/wikis/ada/moonshot`;
+  const his = `${apex}/api/v1/wikis/bob/notes`;
+  const session = async (page: Page) => ({ cookie: await cookieOf(page, apex), origin: apex });
+  const made = async (url: string, body: unknown) => {
+    const { status, text } = await ask(url, json(body, await session(ada), 'POST'));
+    expect([url, status, text]).toEqual([url, 201, text]);
+    return JSON.parse(text) as Record<string, unknown>;
+  };
+  const hook = { url: 'https://example.org/hook', events: ['page.changed'] };
+  const ids = {
+    tokens: String((await made(`${hers}/tokens`, { label: 'hers', scope: 'read' }))['id']),
+    invitations: String((await made(`${hers}/invitations`, { role: 'viewer' }))['id']),
+    webhooks: String((await made(`${hers}/webhooks`, hook))['id']),
+  };
+  for (const [kind, id] of Object.entries(ids)) {
+    expect(id).toMatch(/^[\da-f-]{36}$/);
+    const places = [`${his}/${kind}`, `${hers}/${kind}`, ...(kind === 'tokens' ? [`${apex}/api/v1/tokens`] : [])];
+    for (const place of places) {
+      for (const method of kind === 'invitations' ? ['DELETE'] : ['GET', 'PATCH', 'DELETE']) {
+        const headers = await session(bob);
+        const question = method === 'PATCH' ? json({ active: false }, headers, method) : { method, headers };
+        const { difference, status } = await compare((which) => `${place}/${which}`, [id, NO_ID], question);
+        expect([place, method, difference]).toEqual([place, method, null]);
+        expect([404, 405]).toContain(status);
+      }
+    }
+    expect((await ask(`${hers}/${kind}`, { headers: await session(ada) })).text).toContain(id);
+  }
+  // Whether a program of hers has called.
+  const state = await compare((id) => `${apex}/dashboard/connect/state?token=${id}`, [ids.tokens, NO_ID], {
+    headers: { cookie: await cookieOf(bob, apex) },
+  });
+  expect([state.status, state.difference]).toEqual([404, null]);
+  // A session of hers, put into the form that ends one of his.
+  const phones = await Promise.all(
+    ['ada', 'bob'].map(async (login) => {
+      const phone = await (await browser.newContext({ baseURL: apex })).newPage();
+      await phone.goto('/signin');
+      await phone.getByRole('button', { name: 'Continue with Example ID' }).click();
+      await throughProvider(phone, oidc, login);
+      await phone.waitForURL('**/dashboard');
+      return phone;
+    }),
+  );
+  for (const page of [ada, bob]) await page.goto('/settings');
+  const herPhone = await ada.locator('input[name="session"]').first().inputValue();
+  const form = bob
+    .locator('form')
+    .filter({ has: bob.locator('input[name="session"]') })
+    .first();
+  await bob.getByText('Sign out…', { exact: true }).first().click();
+  await form.locator('input[name="session"]').evaluate((input: HTMLInputElement, id) => (input.value = id), herPhone);
+  await form.getByRole('button', { name: 'Sign it out' }).click();
+  await expect(bob.getByText(/There is no such session/)).toBeVisible();
+  await phones[0]?.goto('/settings');
+  await expect(phones[0]?.getByRole('heading', { name: '@ada' }) ?? ada.locator('none')).toBeVisible();
+  for (const phone of phones) await phone.context().close();
+});
+
+test('a copy of a public page is gone with the click that makes its wiki private', async () => {
+  const visible = (isPublic: boolean) =>
+    ask(`${apex}/api/v1/wikis/ada/moonshot`, json({ public: isPublic }, bearer(tokens.ada), 'PATCH'));
+  const places = [`${apex}/@ada/moonshot`, `${hostOf('ada')}/moonshot`, `${hostOf('bob')}/@ada/moonshot`];
+  const addresses = places.flatMap((place) =>
+    [
+      '',
+      '/Plans/Heliotrope',
+      '/Plans/Heliotrope.md',
+      '/Plans/map.txt',
+      '/-/feed.xml',
+      '/-/sitemap.xml',
+      '/-/graph',
+      '/-/index',
+      '/api/v1/pages',
+    ].map((path) => place + path),
+  );
+  expect((await visible(true)).status).toBe(200);
+  const reader = await (await browser.newContext()).newPage();
+  await reader.goto(`${hostOf('ada')}/moonshot/Plans/Heliotrope`);
+  await expect(reader.getByText('Quicksilver, see')).toBeVisible();
+  const tags = new Map<string, string>();
+  for (const url of [...addresses, ...addresses]) {
+    const answer = await ask(url);
+    expect([200, 308, 404], url).toContain(answer.status);
+    if (answer.status === 200 && typeof answer.headers.etag === 'string') tags.set(url, answer.headers.etag);
+  }
+  expect(tags.size).toBeGreaterThan(10);
+  expect((await ask(`${apex}/sitemap.xml`)).text).toContain('/@ada/moonshot/');
+
+  expect((await visible(false)).status).toBe(200);
+  const session = { cookie: await cookieOf(bob, apex) };
+  await forEach(addresses, async (url) => {
+    for (const headers of [{}, session, bearer(tokens.bob)] as Record<string, string>[]) {
+      // A tag that was right, one that fits anything, and none: all are told the same.
+      for (const tag of [tags.get(url) ?? '"x"', '*', null]) {
+        const question = { headers: { ...headers, ...(tag === null ? {} : { 'if-none-match': tag }) } };
+        const { status, answer, difference } = await compare((slug) => url.replace('moonshot', slug), SLUGS, question);
+        expect([url, tag, difference]).toEqual([url, tag, null]);
+        expect([200, 206, 304, 412], url).not.toContain(status);
+        expect(answer.text, url).not.toMatch(SECRETS);
+      }
+    }
+  });
+  expect((await ask(`${apex}/sitemap.xml`)).text).not.toContain('moonshot');
+  // The browser that has a copy of its own asks, and is sent to sign in.
+  await reader.goto(`${hostOf('ada')}/moonshot/Plans/Heliotrope`);
+  await reader.waitForURL(/\/signin\?/);
+  await reader.context().close();
 });
