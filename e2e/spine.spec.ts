@@ -59,7 +59,7 @@ test('the printed link signs the operator in, once', async ({ browser }) => {
 });
 
 test('a wiki is created with its bootstrap pages', async () => {
-  await page.goto(`${system.url}/dashboard`);
+  await page.goto(`${system.url}/dashboard/new`);
   await page.getByLabel('Name', { exact: true }).fill('Field Notes');
   await page.getByLabel(/purpose/i).fill('What we see outside.');
   await page.getByRole('button', { name: /create/i }).click();

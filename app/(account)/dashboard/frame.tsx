@@ -28,7 +28,8 @@ export async function openDashboard(
   here: string,
 ): Promise<{ t: Translator; actor: Actor; user: UserInfo & { username: string } }> {
   const [t, { actor, user }] = await Promise.all([getTranslator(), currentSession()]);
-  if (user === null) redirect(`/signin?return_to=${encodeURIComponent(here)}`);
+  // Signing in leads to the dashboard by itself.
+  if (user === null) redirect(here === '/dashboard' ? '/signin' : `/signin?return_to=${encodeURIComponent(here)}`);
   const { username } = user;
   if (username === null) redirect('/welcome');
   return { t, actor, user: { ...user, username } };

@@ -58,11 +58,9 @@ export const dashboard: Translated<typeof source> = {
 
   new_title: 'Neues Wiki',
   new_text: 'Ein Name genügt. Alles andere lässt sich später ändern.',
-  address_will: 'Die Adresse',
   address_hint: 'Folgt dem Namen. Kleinbuchstaben, Ziffern und Bindestriche.',
   categories: 'Kategorien',
   categories_hint: 'Welche Arten von Seiten es gibt, eine je Zeile. Leer: die der Vorlage.',
-  more: 'Zweck, Kategorien, wer es lesen kann',
   begin_with: 'Beginnen mit',
   template_none: 'Leeres Wiki',
   template_none_text: 'Eine Startseite, eine Anleitung für den Assistenten, eine Seite zum Abschreiben.',
@@ -89,7 +87,6 @@ export const dashboard: Translated<typeof source> = {
   no_people: 'Noch niemand sonst',
   no_people_text: 'Laden Sie in den Einstellungen eines Wikis jemanden ein, mit dem Benutzernamen oder einem Link.',
   former: 'Ein ehemaliges Mitglied',
-  role_of: '{wiki}: {role}',
   open_invitations: 'Offene Einladungen',
   invited_to: '{wiki}, als {role}',
   invited_note: 'von {name}, bis {date}',
@@ -132,8 +129,6 @@ export const dashboard: Translated<typeof source> = {
   download: 'Herunterladen:',
   by_hand: 'Browser',
   system: 'Der Betreiber',
-  when: 'Wann',
-  client: 'Programm',
 
   act_user_created: 'hat das Konto angelegt',
   act_user_named: 'hat den Benutzernamen gewählt',

@@ -56,11 +56,9 @@ export const dashboard = {
 
   new_title: 'New wiki',
   new_text: 'A name is enough. Everything else can be changed later.',
-  address_will: 'Its address',
   address_hint: 'Follows the name. Lower-case letters, digits and hyphens.',
   categories: 'Categories',
   categories_hint: 'What kinds of pages there are, one a line. Leave it empty for those of the template.',
-  more: 'Purpose, categories, who can read it',
   begin_with: 'Begin with',
   template_none: 'An empty wiki',
   template_none_text: 'A home page, a guide for the assistant, a page to copy from.',
@@ -86,7 +84,6 @@ export const dashboard = {
   no_people: 'Nobody else yet',
   no_people_text: 'Invite somebody in the settings of a wiki, by their username or by a link.',
   former: 'A former member',
-  role_of: '{wiki}: {role}',
   open_invitations: 'Open invitations',
   invited_to: '{wiki}, as {role}',
   invited_note: 'by {name}, until {date}',
@@ -129,8 +126,6 @@ export const dashboard = {
   download: 'Download:',
   by_hand: 'browser',
   system: 'The operator',
-  when: 'When',
-  client: 'Client',
 
   act_user_created: 'made the account',
   act_user_named: 'chose the username',
