@@ -1,7 +1,9 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
+import { SCOPES } from '#lib/core/access.ts';
 import type { SessionInfo, TokenInfo } from '#lib/services/types.ts';
 import { Confirm } from '../../(wiki)/settings/confirm.tsx';
+import { TokenForm } from '../../(wiki)/settings/token-form.tsx';
 import { EndToken, LastUse } from '../../(wiki)/settings/token-parts.tsx';
 import { currentSession } from '../../auth.ts';
 import { deviceOf } from '../../identity/device.ts';
@@ -88,6 +90,9 @@ export default async function AccountPage({ searchParams }: Props) {
           <section className="card" aria-labelledby="tokens">
             <h2 id="tokens">{t('account.tokens')}</h2>
             <p className="hint">{t('account.tokens_hint')}</p>
+            <TextsFor t={t} namespaces={['settings', 'common']}>
+              <TokenForm wiki={null} scopes={SCOPES} />
+            </TextsFor>
             {tokens.length === 0 ? (
               <EmptyState icon="key" level={3} title={t('settings.no_tokens')} />
             ) : (
@@ -138,7 +143,7 @@ function Session({ t, session }: { t: Translator; session: SessionInfo }) {
 }
 
 function Token({ t, token }: { t: Translator; token: TokenInfo }) {
-  const { tokenId, label, hint, wiki, lastUsedAt } = token;
+  const { tokenId, label, hint, scopes, wiki, pathPrefix, expiresAt, lastUsedAt, lastAgent } = token;
   return (
     <li>
       <div className="row-main">
@@ -147,7 +152,15 @@ function Token({ t, token }: { t: Translator; token: TokenInfo }) {
         </p>
         <p className="row-note">
           <code>…{hint}</code> · {wiki === null ? t('account.all_wikis') : `${wiki.owner}/${wiki.slug}`} ·{' '}
+          {scopes.map((scope) => t(`settings.scope_${scope}`)).join(', ')}
+          {pathPrefix === null ? null : <> {t.rich('settings.under', { path: <bdi>{pathPrefix}</bdi> })}</>}
+        </p>
+        <p className="row-note">
+          {expiresAt === null ? null : (
+            <>{t.rich('settings.until', { date: <When t={t} date={expiresAt} form="day" /> })}, </>
+          )}
           <LastUse t={t} at={lastUsedAt} />
+          {lastAgent === null ? null : <> ({lastAgent})</>}
         </p>
       </div>
       <EndToken t={t} token={token} action={revokeToken} values={{ token: tokenId }} />

@@ -127,6 +127,7 @@ export async function revokeInvitation(_before: FormState, form: FormData): Prom
   return { error: await done(() => server().services.invitations.revoke(actor, addressOf(form), id)) };
 }
 
+/** For the wiki that the form names; for all of the maker's where it names none. */
 export async function makeToken(_before: TokenState, form: FormData): Promise<TokenState> {
   const { actor } = await actingUser();
   const scope = textOf(form, 'scope');
@@ -135,7 +136,7 @@ export async function makeToken(_before: TokenState, form: FormData): Promise<To
   let made: { token: string; tokenId: string } = { token: '', tokenId: '' };
   const error = await done(async () => {
     const { token, info } = await server().services.tokens.create(actor, {
-      wiki: addressOf(form),
+      wiki: form.has('wiki') ? addressOf(form) : null,
       scope: scope === 'admin' || scope === 'write' ? scope : 'read',
       label: values.label,
       pathPrefix: values.path === '' ? null : values.path,

@@ -11,14 +11,14 @@ import { AddressFields } from './general-form.tsx';
 
 const LIVES = [7, 30, 90, 365];
 
-/** `scopes`: what the maker may do, and so may give. */
-export function TokenForm({ wiki, scopes }: { wiki: WikiAddress; scopes: readonly Scope[] }) {
+/** `wiki`: null for all wikis of the maker. `scopes`: what the maker may do, and so may give. */
+export function TokenForm({ wiki, scopes }: { wiki: WikiAddress | null; scopes: readonly Scope[] }) {
   const t = useTexts<'settings' | 'common'>();
   const [state, action, pending] = useActionState(makeToken, { error: null, token: null, tokenId: null });
   const texts = { read: 'settings.read_only', write: 'settings.read_write', admin: 'settings.manage' } as const;
   return (
     <form action={action} className="form">
-      <AddressFields wiki={wiki} />
+      {wiki === null ? null : <AddressFields wiki={wiki} />}
       {state.token === null ? null : (
         <Notice tone="good" alert>
           <p>{t('settings.token_once')}</p>
@@ -42,16 +42,18 @@ export function TokenForm({ wiki, scopes }: { wiki: WikiAddress; scopes: readonl
         options={scopes.map((scope) => ({ value: scope, label: t(texts[scope]) }))}
       />
       <div className="field-row">
-        <Field id="token-path" label={t('settings.only_under')} hint={t('settings.only_under_hint')}>
-          <input
-            name="path"
-            type="text"
-            autoComplete="off"
-            placeholder={t('common.optional')}
-            dir="auto"
-            defaultValue={state.values?.['path'] ?? ''}
-          />
-        </Field>
+        {wiki === null ? null : (
+          <Field id="token-path" label={t('settings.only_under')} hint={t('settings.only_under_hint')}>
+            <input
+              name="path"
+              type="text"
+              autoComplete="off"
+              placeholder={t('common.optional')}
+              dir="auto"
+              defaultValue={state.values?.['path'] ?? ''}
+            />
+          </Field>
+        )}
         <Field id="token-days" label={t('settings.expires')}>
           <select name="days" defaultValue="90">
             {LIVES.map((days) => (

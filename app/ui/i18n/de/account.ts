@@ -58,6 +58,7 @@ export const account: Translated<typeof source> = {
   end_others_means: 'Jeder andere Browser muss sich neu anmelden. Tokens gelten weiter.',
   end_others_yes: 'Die anderen abmelden',
   tokens: 'Ihre Tokens',
-  tokens_hint: 'Die für ein einzelnes Wiki entstehen in dessen Einstellungen.',
+  tokens_hint:
+    'Ein Token ist ein Passwort für Programme. Eines von hier gilt für alle Ihre Wikis; eines für ein einzelnes Wiki entsteht in dessen Einstellungen.',
   all_wikis: 'alle Ihre Wikis',
 };

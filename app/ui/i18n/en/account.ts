@@ -53,6 +53,7 @@ export const account = {
   end_others_means: 'Every other browser has to sign in again. Tokens go on working.',
   end_others_yes: 'Sign out the others',
   tokens: 'Your tokens',
-  tokens_hint: 'Those for one wiki are made in its settings.',
+  tokens_hint:
+    'A token is a password for programs. One made here works for all your wikis; one for a single wiki is made in its settings.',
   all_wikis: 'all your wikis',
 } as const;
