@@ -19,8 +19,14 @@ const INTERVAL_MS = 1000;
 const MOST_CHANGES = 2000;
 
 type Changed = Parameters<WatchService['watch']>[1];
-/** A listener, and the state of the wiki that it was told of last. */
-type Listeners = Map<Changed, string | null>;
+/** A listener, with the state of the wiki that it was told of last; the rights are null before they are first looked at. */
+type Listeners = Map<Changed, State>;
+interface State {
+  readonly indexedOid: string | null;
+  /** Who may see it: whoever listens judges anew when this changes, so that a stream ends with its rights. */
+  readonly rights: string | null;
+}
+const GONE: State = { indexedOid: null, rights: null };
 
 export function createWatchService({ db, report }: Pick<Deps, 'db' | 'report'>): WatchService {
   const followed = new Map<string, Listeners>();
@@ -29,8 +35,8 @@ export function createWatchService({ db, report }: Pick<Deps, 'db' | 'report'>):
   return {
     watch(wikis, changed) {
       for (const { wikiId, indexedOid } of wikis) {
-        const listeners: Listeners = followed.get(wikiId) ?? new Map<Changed, string | null>();
-        followed.set(wikiId, listeners.set(changed, indexedOid));
+        const listeners: Listeners = followed.get(wikiId) ?? new Map<Changed, State>();
+        followed.set(wikiId, listeners.set(changed, { indexedOid, rights: null }));
       }
       askLater();
       return () => {
@@ -61,15 +67,19 @@ export function createWatchService({ db, report }: Pick<Deps, 'db' | 'report'>):
   async function look(): Promise<void> {
     const ids = [...followed.keys()];
     if (ids.length === 0) return;
-    const rows = await db.$queryRaw<{ id: string; indexed_oid: string | null }[]>`
-      SELECT id::text AS id, indexed_oid FROM wikis WHERE id = ANY(${ids}::uuid[])`;
-    const states = new Map(rows.map((row) => [row.id, row.indexed_oid]));
+    const rows = await db.$queryRaw<{ id: string; indexedOid: string | null; rights: string }[]>`
+      SELECT w.id::text AS id, w.indexed_oid AS "indexedOid",
+             concat_ws(' ', w.is_public, w.plan_state, w.deleted_at,
+               (SELECT string_agg(m.user_id::text || m.role, ' ' ORDER BY m.user_id) FROM members m WHERE m.wiki_id = w.id),
+               (SELECT count(*) FROM tokens t WHERE t.wiki_id = w.id AND t.revoked_at IS NULL)) AS rights
+        FROM wikis w WHERE w.id = ANY(${ids}::uuid[])`;
+    const states = new Map(rows.map(({ id, indexedOid, rights }) => [id, { indexedOid, rights }]));
     for (const id of ids) {
-      const now = states.get(id) ?? null;
+      const now = states.get(id) ?? GONE;
       for (const [changed, before] of followed.get(id) ?? []) {
-        if (before === now) continue;
+        if (before.indexedOid === now.indexedOid && before.rights === now.rights) continue;
         followed.get(id)?.set(changed, now);
-        changed(id, before);
+        changed(id, before.indexedOid);
       }
     }
   }
@@ -92,7 +102,7 @@ async function changedSince(
   const [from] = await db.$queryRaw<{ seq: number }[]>`
     SELECT seq FROM commits WHERE wiki_id = ${wiki.wikiId}::uuid AND oid = ${before}`;
   // A wiki that was made anew from its repository, or one that began empty.
-  if (from === undefined) return any;
+  if (from === undefined) return before === wiki.indexedOid ? { paths: [], listChanged: false } : any;
   const scope = limitKey(actor);
   const rows = await db.$queryRaw<RevisionRow[]>`
     SELECT r.path, r.old_path, r.kind::text AS kind

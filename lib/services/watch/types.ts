@@ -13,7 +13,8 @@ export interface ChangedPages {
 export interface WatchService {
   /**
    * Calls `changed` soon after a change of one of the wikis is in the database, with the state (a
-   * commit) before it, from the one that `wikis` name on. Ends with the function that it returns.
+   * commit) before it, from the one that `wikis` name on; and once at first and when its rights change,
+   * so that whoever listens judges them anew. Ends with the function that it returns.
    */
   watch(
     wikis: readonly Pick<WikiInfo, 'wikiId' | 'indexedOid'>[],
