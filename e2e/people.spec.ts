@@ -6,6 +6,8 @@
  * while those below a name are same-site, which is what an attacker would have.
  */
 import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, type Page, chromium, expect, test } from '@playwright/test';
 import { ask, type Question } from './support/ask.ts';
@@ -498,4 +500,127 @@ test('a copy of a public page is gone with the click that makes its wiki private
   await reader.goto(`${hostOf('ada')}/moonshot/Plans/Heliotrope`);
   await reader.waitForURL(/\/signin\?/);
   await reader.context().close();
+});
+
+test('a cookie is good on the one host that set it', async () => {
+  const places = { apex: `${apex}/@ada/moonshot/Home`, ada: `${hostOf('ada')}/moonshot/Home` };
+  for (const url of Object.values(places)) await ada.goto(url);
+  for (const from of ['apex', 'ada'] as const) {
+    const headers = { cookie: await cookieOf(ada, places[from]) };
+    expect(headers.cookie, from).toContain('wikibot.session=');
+    for (const to of ['apex', 'ada'] as const) {
+      const { status, text } = await ask(places[to], { headers });
+      expect([from, to, status, SECRETS.test(text)]).toEqual([from, to, from === to ? 200 : 302, from === to]);
+    }
+    // Bob's host is told nothing by either.
+    const answer = await ask(`${hostOf('bob')}/notes`, { headers });
+    expect([from, answer.status]).toEqual([from, 302]);
+    expect(await cookieOf(ada, hostOf('bob'))).not.toContain('wikibot.session=');
+  }
+});
+
+test('a page of a sibling host changes nothing, though the browser calls it same-site', async () => {
+  await bob.goto(`${hostOf('bob')}/notes`);
+  const target = `${hostOf('bob').replace('//bob.', '//ada.')}`;
+  await ada.goto(`${target}/moonshot/Home`);
+  const hers = await ada.context().newPage();
+  // Ada visits Bob's host, whose page sends what it likes with all cookies that she has.
+  await hers.goto(`${hostOf('bob')}/`);
+  await hers.evaluate(
+    async ({ urls }) => {
+      for (const url of urls) {
+        for (const [method, type] of [
+          ['POST', 'text/plain'],
+          ['PUT', 'application/json'],
+          ['DELETE', 'application/json'],
+        ] as const) {
+          const body = JSON.stringify({
+            content: 'Planted.',
+            public: true,
+            username: 'bob',
+            role: 'editor',
+            confirm: 'ada',
+          });
+          await fetch(url, {
+            method,
+            body,
+            credentials: 'include',
+            mode: 'no-cors',
+            headers: { 'Content-Type': type },
+          }).catch(() => null);
+          await fetch(url, { method, body, credentials: 'include', headers: { 'Content-Type': type } }).catch(
+            () => null,
+          );
+        }
+      }
+    },
+    {
+      urls: [
+        `${target}/moonshot/api/v1/pages/Planted`,
+        `${target}/moonshot/api/v1/attachments/Home`,
+        `${target}/moonshot/-/preview`,
+        `${apex}/@ada/moonshot/api/v1/pages/Planted`,
+        `${apex}/api/v1/wikis/ada/moonshot`,
+        `${apex}/api/v1/wikis/ada/moonshot/members/bob`,
+        `${apex}/api/v1/tokens`,
+        `${apex}/api/v1/account`,
+        `${apex}/settings`,
+      ],
+    },
+  );
+  await hers.close();
+  const state = await ask(`${apex}/api/v1/wikis/ada/moonshot`, { headers: bearer(tokens.ada) });
+  expect(JSON.parse(state.text)).toMatchObject({ public: false });
+  expect((await ask(`${apex}/@ada/moonshot/api/v1/pages/Planted`, { headers: bearer(tokens.ada) })).status).toBe(404);
+  const members = await ask(`${apex}/api/v1/wikis/ada/moonshot/members`, { headers: bearer(tokens.ada) });
+  expect(members.text).not.toContain('bob');
+  // As programs send it, which no browser would.
+  const session = { cookie: await cookieOf(ada, target), 'content-type': 'application/json' };
+  for (const origin of [hostOf('bob'), 'null', 'http://wiki.test', `${target}.evil.example`, null]) {
+    const headers = { ...session, ...(origin === null ? {} : { origin }) };
+    const answer = await ask(`${target}/moonshot/api/v1/pages/Planted`, {
+      method: 'PUT',
+      body: '{"content":"x"}',
+      headers,
+    });
+    expect([origin, answer.status]).toEqual([origin, 403]);
+  }
+});
+
+test('a stranger’s assistant writes its first page six clicks after the front page', async () => {
+  const page = await (await browser.newContext({ baseURL: apex })).newPage();
+  let clicks = 0;
+  const click = async (target: ReturnType<Page['getByRole']>) => {
+    clicks += 1;
+    await target.click();
+  };
+  await page.goto('/');
+  await click(page.getByRole('link', { name: 'Sign in' }).first());
+  await click(page.getByRole('button', { name: 'Continue with Example ID' }));
+  await throughProvider(page, oidc, 'carol');
+  await page.getByLabel('Username').fill('carol');
+  await click(page.getByRole('button', { name: 'Continue' }));
+  await page.getByLabel('Name', { exact: true }).fill('Garden');
+  await click(page.getByRole('button', { name: 'Create wiki' }));
+  await click(page.getByRole('button', { name: 'Make a token for Claude Code' }));
+  clicks += 1; // To copy the command that is read here.
+  await expect(page.locator('#connect-command')).toContainText(/Bearer wkb_[\w-]{40}/);
+  const command = (await page.locator('#connect-command').textContent()) ?? '';
+  const [, url = '', token = ''] = /(http\S+).*Bearer ([\w-]+)/s.exec(command) ?? [];
+  const client = await connectMcp(url, token, 'claude-code', { fetch: fetchHere });
+  await callTool(client, 'write_note', { path: 'Beds/Tomatoes', content: '# Tomatoes\n\nSow in March.\n' });
+  await expect(page.getByText('Its first change has arrived:')).toBeVisible();
+  await page.getByRole('status').getByRole('link').click();
+  await expect(page.getByText('Sow in March.')).toBeVisible();
+  expect(clicks).toBe(6);
+  await client.close();
+  await page.context().close();
+});
+
+test('no log holds a secret', async () => {
+  const folder = join(system.data, 'logs');
+  const names = await readdir(folder);
+  const text = (await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))).join('\n');
+  for (const token of Object.values(tokens)) expect(text).not.toContain(token.slice(0, 20));
+  expect(text).not.toMatch(/wkb_\w{20}|whsec_|[?&](?:code|state)=[\w-]{20}|wikibot\.session=/);
 });
