@@ -229,7 +229,7 @@ function germanPhone(browser: Browser): Promise<BrowserContext> {
 async function violationsOf(context: BrowserContext, screen: Screen): Promise<string[]> {
   const page = await context.newPage();
   await page.goto(screen.path, { waitUntil: 'load' });
-  for (const selector of screen.open ?? []) await page.locator(selector).click();
+  for (const selector of screen.open ?? []) await page.locator(selector).first().click();
   if (screen.press !== undefined) await page.keyboard.press(screen.press);
   if (screen.shows !== undefined) await page.locator(screen.shows).first().waitFor();
   const found = await audit(page, screen.name);
