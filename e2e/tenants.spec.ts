@@ -185,3 +185,93 @@ test('settings are changed on the wiki’s host', async () => {
   expect((await ask(hostOf('research'), '/', { bearer: true })).status).toBe(404);
   await system.cli('wiki', 'set', 'ada/notes', '--custom-slug', 'research');
 });
+
+test('a change needs the very origin that it is sent to, in every door', async () => {
+  await ada.goto(at('ada', '/open'));
+  // Its session is begun by a script.
+  await expect(ada.locator('.user-menu [data-username]')).toHaveText('ada');
+  await ada.goto(at('research'));
+  const hosts = [hostOf(), hostOf('ada'), hostOf('research')];
+  for (const host of hosts) {
+    const label = host === hostOf() ? '' : (host.split('.', 1)[0] ?? '');
+    const cookie = await cookieOf(ada, at(label));
+    const base = label === 'research' ? '' : label === 'ada' ? '/notes' : '/@ada/notes';
+    const doors: [string, string, string][] = [
+      ['PUT', `${base}/api/v1/pages/Foreign`, 'application/json'],
+      ['DELETE', `${base}/api/v1/pages/Home?revision=abcdefg`, 'application/json'],
+      ['POST', `${base}/api/v1/commits`, 'application/json'],
+      ['POST', `${base}/api/v1/attachments/Home`, 'text/plain'],
+      ['POST', '/api/auth/signout', 'application/x-www-form-urlencoded'],
+      ...(label === '' ? [] : [['POST', '/api/auth/host', 'text/plain'] as [string, string, string]]),
+    ];
+    const others = [...hosts.filter((other) => other !== host), hostOf('bob'), 'evil.example'];
+    for (const origin of [...others.map((other) => `http://${other}`), `https://${host}`, 'null', undefined]) {
+      for (const [method, path, type] of doors) {
+        const headers = { cookie, 'content-type': type, ...(origin === undefined ? {} : { origin }) };
+        const body = method === 'DELETE' ? {} : { body: '{"content":"x"}' };
+        const { status } = await ask(host, path, { method, headers, ...body });
+        expect([host, origin, method, path, status]).toEqual([host, origin, method, path, 403]);
+      }
+    }
+  }
+  expect((await ask(hostOf(), '/@ada/notes/api/v1/pages/Foreign', { bearer: true })).status).toBe(404);
+});
+
+test('a page of a sibling host can change and read nothing, though its requests carry the cookies', async () => {
+  await ada.goto(at('bob'));
+  for (const target of [at('', '/@ada/notes'), at('research', ''), at('ada', '/notes')]) {
+    const read = await ada.evaluate(async (base) => {
+      const body = JSON.stringify({ content: 'x' });
+      const options: RequestInit = { credentials: 'include', mode: 'no-cors', method: 'POST', body };
+      await fetch(`${base}/api/v1/commits`, options).catch(() => null);
+      return await fetch(`${base}/api/v1/pages/Home`, { credentials: 'include' })
+        .then((answer) => answer.text())
+        .catch(() => 'nothing');
+    }, target);
+    expect(['nothing', '']).toContain(read.includes('frontmatter') ? read : 'nothing');
+  }
+  await ada.goto(at('research'));
+  await expect(ada.locator('.user-menu [data-username]')).toHaveText('ada');
+});
+
+test('nothing that somebody uploads runs where the wiki is, by any door', async () => {
+  const files = {
+    'evil.svg': '<svg xmlns="http://www.w3.org/2000/svg"><script>document.title="run"</script></svg>',
+    'evil.html': '<script>document.title="run"</script>',
+    'evil.xhtml': '<html xmlns="http://www.w3.org/1999/xhtml"><script>document.title="run"</script></html>',
+    'evil.xml': '<?xml-stylesheet href="evil.xsl"?><a/>',
+    'evil.js': 'document.title="run"',
+  };
+  for (const [name, body] of Object.entries(files)) {
+    await ask(hostOf(), `/@ada/notes/api/v1/files/${name}`, { method: 'PUT', bearer: true, body });
+    for (const form of ['apex', 'owner', 'own'] as const) {
+      const [host, base] = FORMS[form]();
+      for (const path of [`${base}/${name}`, `${base}/api/v1/files/${name}`]) {
+        const { status, headers } = await ask(host, path, { bearer: true });
+        expect([path, status, headers['x-content-type-options']]).toEqual([path, 200, 'nosniff']);
+        expect([path, headers['content-security-policy']]).toEqual([path, expect.stringMatching(/^sandbox;/)]);
+        expect([path, headers['content-type']]).toEqual([path, expect.not.stringMatching(/html|javascript|\/xml/)]);
+      }
+    }
+  }
+  await ada.goto(at('research', '/evil.svg'));
+  expect(await ada.evaluate(() => origin)).toBe('null');
+  expect(await ada.title()).not.toBe('run');
+});
+
+test('who is removed is out at once on every host, and signing out on one ends all', async () => {
+  await system.cli('wiki', 'set', 'ada/open', '--custom-slug', 'opened');
+  const put = { method: 'PUT', bearer: true, headers: { 'content-type': 'application/json' } };
+  const member = '/api/v1/wikis/ada/notes/members/bob';
+  expect((await ask(hostOf(), member, { ...put, body: '{"role":"viewer"}' })).status).toBeLessThan(300);
+  expect((await bob.goto(at('research', '/Written')))?.status()).toBe(200);
+  expect((await ask(hostOf(), member, { method: 'DELETE', bearer: true })).status).toBe(200);
+  expect((await bob.goto(at('research', '/Written')))?.status()).toBe(404);
+
+  await ada.goto(at('research'));
+  await ada.locator('.user-menu summary').click();
+  await ada.getByRole('button', { name: 'Sign out' }).click();
+  await ada.waitForURL(`${at('')}signin**`);
+  await ada.goto(at('', '/dashboard'));
+  await ada.waitForURL('**/signin**');
+});
