@@ -6,7 +6,18 @@ import { server } from '../server.ts';
 
 export const dynamic = 'force-dynamic';
 
-const CLOSED = ['/api/', '/mcp', '/signin', '/welcome', '/dashboard', '/invite', '/settings', '/@*/*/-/', '/@*/*/api/', '/@*/*/mcp'];
+const CLOSED = [
+  '/api/',
+  '/mcp',
+  '/signin',
+  '/welcome',
+  '/dashboard',
+  '/invite',
+  '/settings',
+  '/@*/*/-/',
+  '/@*/*/api/',
+  '/@*/*/mcp',
+];
 /** Longer rules win over shorter ones (RFC 9309, section 2.2.2). */
 const OPEN = ['/@*/*/-/sitemap', '/@*/*/-/feed.xml'];
 

@@ -50,8 +50,11 @@ it('are released, and nobody else’s are', async () => {
   expect((await releaseUnusedNames(deps)).toSorted()).toEqual(['bare-wiki', 'idle-one']);
   expect(await releaseUnusedNames(deps)).toEqual([]);
 
-  const audited = await deps.db.auditEvent.findMany({ where: { action: 'user.name_released' } });
-  expect(audited.map(({ target, userId }) => [target, userId]).toSorted()).toEqual([
+  const audited = await deps.db.auditEvent.findMany({
+    where: { action: 'user.name_released' },
+    orderBy: { target: 'asc' },
+  });
+  expect(audited.map(({ target, userId }) => [target, userId])).toEqual([
     ['bare-wiki', bare.userId],
     ['idle-one', idle.userId],
   ]);

@@ -3,7 +3,10 @@ import { requireRight } from '#lib/core/access.ts';
 import type { WikiContext } from '../reading/context.ts';
 
 export async function showRights({ actor, user, wiki }: WikiContext): Promise<Response> {
-  return Response.json({ write: mayWrite(), user: user?.username ?? null }, { headers: { 'Cache-Control': 'private, no-store' } });
+  return Response.json(
+    { write: mayWrite(), user: user?.username ?? null },
+    { headers: { 'Cache-Control': 'private, no-store' } },
+  );
 
   function mayWrite(): boolean {
     try {

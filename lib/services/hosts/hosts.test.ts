@@ -84,7 +84,8 @@ describe('setCustomSlug', () => {
   );
 
   it('takes no name that somebody has, be it a username or the slug of another wiki', async () => {
-    for (const taken of ['alice', 'bob']) expect(await codeOf(hosts.setCustomSlug(alice, NOTES, taken))).toBe('name_taken');
+    for (const taken of ['alice', 'bob'])
+      expect(await codeOf(hosts.setCustomSlug(alice, NOTES, taken))).toBe('name_taken');
     await hosts.setCustomSlug(bob, OF_BOB, 'bobs-own');
     expect(await codeOf(hosts.setCustomSlug(alice, NOTES, 'bobs-own'))).toBe('name_taken');
     expect(await slugOf()).toBeNull();
