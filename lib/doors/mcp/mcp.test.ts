@@ -185,11 +185,10 @@ describe('reading a long note', () => {
 });
 
 describe('tools', () => {
-  it('are in a stable order, and few bytes', async () => {
+  it('are in a stable order', async () => {
     const client = await connect();
     const { tools } = await client.listTools();
     expect(tools.map((tool) => tool.name)).toEqual(TOOLS);
-    expect(Buffer.byteLength(JSON.stringify(tools))).toBeLessThanOrEqual(14_000);
     for (const { name, title, annotations, description } of tools) {
       expect(title).toBeTruthy();
       expect(annotations?.readOnlyHint).toBe(READING.includes(name));
@@ -200,7 +199,6 @@ describe('tools', () => {
     const account = await connect({ path: '/mcp' });
     const all = (await account.listTools()).tools;
     expect(all.map((tool) => tool.name)).toEqual(['list_wikis', ...TOOLS]);
-    expect(Buffer.byteLength(JSON.stringify(all))).toBeLessThanOrEqual(14_000);
     await Promise.all([client.close(), account.close()]);
   });
 

@@ -55,19 +55,25 @@ async function modern(method: string, path: string, headers: Record<string, stri
   return Object(result);
 }
 
+/** As encoders write it that put a space after each comma and colon: hosts encode the list again. */
+function spacedBytes(value: unknown): number {
+  const json = JSON.stringify(value, null, 1).replace(/(?<=[[{])\n *|\n *(?=[\]}])/g, '');
+  return Buffer.byteLength(json.replace(/\n */g, ' '));
+}
+
 describe('tools/list', () => {
-  it('is 14,000 bytes at most for a wiki, in a stable order', async () => {
+  it('is 14,000 bytes at most on both endpoints, in a stable order', async () => {
     // The account's endpoint has one tool more, and `wiki` in each.
-    for (const [path, extra, most] of [
-      ['/@alice/notes/mcp', [], 14_000],
-      ['/mcp', ['list_wikis'], 15_000],
+    for (const [path, extra] of [
+      ['/@alice/notes/mcp', []],
+      ['/mcp', ['list_wikis']],
     ] as const) {
       const client = await door.connect({ path });
       const { tools } = await client.listTools();
-      const bytes = Buffer.byteLength(JSON.stringify({ tools }));
+      const bytes = spacedBytes({ tools });
       console.log(`tools/list of ${path}: ${tools.length} tools, ${bytes} bytes`);
       expect(tools.map(({ name }) => name)).toEqual([...extra, ...TOOLS]);
-      expect(bytes).toBeLessThanOrEqual(most);
+      expect(bytes).toBeLessThanOrEqual(14_000);
       await client.close();
     }
   });

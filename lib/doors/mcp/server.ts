@@ -83,7 +83,7 @@ function instructions({ wiki }: McpContext): string {
   const what =
     wiki === null
       ? 'Wikis of Markdown notes, kept in git. Begin with list_wikis; every other tool takes one of them as `wiki`.'
-      : `"${wiki.name}" is a wiki of Markdown notes, kept in git.${wiki.purpose === '' ? '' : ` Its purpose: ${wiki.purpose}`}`;
+      : `"${wiki.name}" is a wiki of Markdown notes, kept in git.${wiki.purpose === '' ? '' : ` Its purpose: ${wiki.purpose.replace(/[.!?…]?\s*$/, '.')}`}`;
   const home = wiki?.homePath ?? 'Home';
   return (
     `${what} At the start of a session read "${home}", then call get_recent_changes; "Meta/Wiki Usage Guide" says how this wiki wants to be written. ` +

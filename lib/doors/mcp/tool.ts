@@ -37,7 +37,7 @@ interface ToolSpec<Shape extends z.ZodRawShape> {
   readonly run: (call: ToolCall, input: z.output<z.ZodObject<Shape>>) => Promise<Answer>;
 }
 
-export const READS: ToolAnnotations = { readOnlyHint: true, openWorldHint: false };
+export const READS: ToolAnnotations = { readOnlyHint: true };
 /**
  * A write keeps every earlier version, so none is destructive but one that takes something out of
  * sight. Sent twice it changes things once: it names the revision that it is based on.
@@ -46,7 +46,6 @@ export const WRITES: ToolAnnotations = {
   readOnlyHint: false,
   destructiveHint: false,
   idempotentHint: true,
-  openWorldHint: false,
 };
 export const DELETES: ToolAnnotations = { ...WRITES, destructiveHint: true };
 

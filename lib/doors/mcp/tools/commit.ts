@@ -26,7 +26,7 @@ export const commitNotes = wikiTool({
   title: 'Change several notes',
   description:
     'Several changes in one commit, all or none; a refusal names the first bad one by its index. `op`: put (path, content, revision if it exists), edit (path, or `paths` for the same in each; edits as in edit_note), delete (path), ' +
-    'rename (path, new_path), restore (path, `to`: the revision to take it back to; also of a deleted note). All but put take `revision`, or the one beside `changes`. One change a note. Returns the new revision.',
+    'rename (path, new_path), restore (path, `to`: the revision to take it back to; also of a deleted note). All but put take `revision`, or the one beside `changes`. One change a note.',
   annotations: DELETES,
   input: {
     changes: z.array(

@@ -145,8 +145,7 @@ export const getRecentChanges = wikiTool({
   title: 'Recent changes',
   description:
     'What changed, newest first: date, revision, who (via which program), message and the notes of each commit. ' +
-    'Call it at the start of a session; each answer ends with the `since` for next time. ' +
-    'Next: read_note, or get_history with `to` for what a commit did to a note.',
+    'Call it at the start of a session; each answer ends with the `since` for next time. Next: get_history with `to`.',
   annotations: READS,
   input: {
     since: z.string().optional().describe('From the last answer, or a date.'),

@@ -24,7 +24,7 @@ export const listNotes = wikiTool({
     'The revision is valid for every note listed. Next: read_note. By what they say: search_notes.',
   annotations: READS,
   output: outputOf({
-    ...{ revision: z.string(), next_cursor: z.string() },
+    revision: z.string(),
     pages: z.array(outputOf({ path: z.string() })),
   }),
   input: {

@@ -14,7 +14,7 @@ export const findProblems = wikiTool({
   title: 'Find problems',
   description:
     'What could be better: without `kind` the number of problems of each kind and the first ones; with it the list, with suggestions ("→") and how to mend them. ' +
-    'wanted_pages: linked to, and not written; duplicates: say nearly the same. The revision is valid for every note named. ' +
+    'wanted_pages: linked to, not written. The revision is valid for every note named. ' +
     'Next: edit_note, or commit_notes for many.',
   annotations: READS,
   input: {

@@ -12,7 +12,7 @@ export const renameNote = wikiTool({
   name: 'rename_note',
   title: 'Rename a note',
   description:
-    'Moves a note with its files, a folder (where no note has the path, or with `folder`) or a file, and rewrites the links to it in the same commit; the old path goes on leading there. `revision`: from read_note or any list. Returns the new revision and the notes whose links were rewritten.',
+    'Moves a note with its files, a folder (where no note has the path, or with `folder`) or a file, and rewrites the links to it in the same commit; the old path goes on leading there. Returns the notes whose links were rewritten.',
   annotations: WRITES,
   input: {
     path: z.string(),

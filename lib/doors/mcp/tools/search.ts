@@ -20,7 +20,7 @@ export const searchNotes = wikiTool({
     'Often the snippet is answer enough; else read_note with path and section.',
   annotations: READS,
   output: outputOf({
-    results: z.array(outputOf({ path: z.string(), section: z.string(), line: z.number(), snippet: z.string() })),
+    results: z.array(outputOf({ path: z.string(), snippet: z.string() })),
   }),
   input: {
     query: z.string(),
@@ -60,12 +60,12 @@ export const semanticSearch = wikiTool({
     'Next: answer from them, or read_note with the section. For names, numbers and exact words: search_notes.',
   annotations: READS,
   output: outputOf({
-    results: z.array(outputOf({ path: z.string(), section: z.string(), line: z.number(), text: z.string() })),
+    results: z.array(outputOf({ path: z.string(), text: z.string() })),
   }),
   input: {
     query: z.string(),
     n: z.int().min(1).max(50).default(5),
-    max_chunks_per_page: z.int().min(1).max(20).default(2).describe('Of one note.'),
+    max_chunks_per_page: z.int().min(1).max(20).default(2),
     prefix,
     category,
     tag,

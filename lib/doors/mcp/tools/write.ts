@@ -43,7 +43,7 @@ export const editNote = wikiTool({
   title: 'Edit a note',
   description:
     'Changes parts of a note by `edits`, in order, all or none. Each is one of: `old_string`, copied from read_note with enough around it to occur once, replaced by `new_string`; `append`, lines for the end of the note or `section`; `set`, frontmatter by key (null removes). ' +
-    "What does not fit is answered with its lines or the nearest text. Others' changes are merged, conflicts answered as by write_note. Returns the new revision and a diff.",
+    "Others' changes are merged, conflicts answered as by write_note. Returns the new revision and a diff.",
   annotations: WRITES,
   output,
   input: {
