@@ -36,7 +36,7 @@ export const accountUsageAnswer = z
   })
   .meta({ id: 'AccountUsage' });
 
-export const auditQuery = z.object({
+export const auditQuery = z.strictObject({
   person: z.string().max(100).optional().describe('Username of who did it.'),
   action: z.string().max(60).optional().describe('Such as `wiki.committed`.'),
   since: date.optional(),

@@ -122,6 +122,7 @@ describe('a wiki with enough text', () => {
         path.startsWith('bread/'),
       ),
     ).toBe(true);
+    await complete(semantics, wiki);
     // Words that the model has never seen are looked for as words; others are not.
     const signals = {
       keyword: { search: () => Promise.resolve({ state: 'ok' as const, hits: hits.slice(0, 1), total: 1 }) },
@@ -136,7 +137,6 @@ describe('a wiki with enough text', () => {
     const unknown = await answer('quokka');
     expect([unknown.hits.length, unknown.states.keyword, unknown.states.corpus]).toEqual([1, 'ok', 'ok']);
     expect((await answer('lighthouse')).states.keyword).toBeUndefined();
-    await complete(semantics, wiki);
   });
 
   it('keeps to the filters', async () => {
