@@ -20,7 +20,7 @@ export function createActivityService({ db, now }: Pick<Deps, 'db' | 'now'>): Ac
       // Weeks are counted back from this moment, so that the last one is as long as the others.
       const rows = await db.$queryRaw<ActivityRow[]>`
         SELECT w.id::text AS wiki_id, o.username AS owner, w.slug, w.custom_slug, w.name, w.purpose, w.home_path, w.sidebar_path,
-               w.head_oid, w.indexed_oid, w.page_count, w.custom_slug, w.is_public, w.plan_state::text AS plan_state,
+               w.head_oid, w.indexed_oid, w.page_count, w.is_public, w.plan_state::text AS plan_state,
                w.read_only_reason, m.role::text AS role, w.created_at,
                w.text_bytes::float8 AS text_bytes, w.attachment_bytes::float8 AS file_bytes,
                (SELECT count(*)::int FROM members c WHERE c.wiki_id = w.id) AS members,
@@ -42,6 +42,7 @@ export function createActivityService({ db, now }: Pick<Deps, 'db' | 'now'>): Ac
       return rows.map(toActivity);
     },
 
+    // Commits tell their second; within one, `seq` tells which came first.
     async recent(actor, { limit }) {
       const userId = accountScope(actor);
       const rows = await db.$queryRaw<(ChangeRow & RecentRow)[]>`
@@ -52,14 +53,14 @@ export function createActivityService({ db, now }: Pick<Deps, 'db' | 'now'>): Ac
               JOIN wikis w ON w.id = m.wiki_id AND w.deleted_at IS NULL
               JOIN users o ON o.id = w.owner_id AND o.username IS NOT NULL
              CROSS JOIN LATERAL (
-               SELECT oid, author_name, agent, message, committed_at
+               SELECT oid, author_name, agent, message, committed_at, seq
                  FROM commits WHERE wiki_id = w.id ORDER BY seq DESC LIMIT ${limit}) c
              WHERE m.user_id = ${userId}::uuid
-             ORDER BY c.committed_at DESC LIMIT ${limit}) newest
+             ORDER BY c.committed_at DESC, w.id, c.seq DESC LIMIT ${limit}) newest
          CROSS JOIN LATERAL (
            SELECT count(*)::int AS pages, (array_agg(r.path ORDER BY r.path))[1:${NAMED_PATHS}] AS paths
              FROM page_revisions r WHERE r.wiki_id = newest.wiki_id AND r.commit_oid = newest.oid) touched
-         ORDER BY newest.committed_at DESC`;
+         ORDER BY newest.committed_at DESC, newest.wiki_id, newest.seq DESC`;
       return rows.map((row) => ({
         ...toChange(row),
         wiki: { owner: row.owner, slug: row.slug, name: row.name },
