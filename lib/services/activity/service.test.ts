@@ -35,6 +35,9 @@ beforeAll(async () => {
   program = verified;
   const input = { path: 'Iran', content: '# Iran\n\nText.\n', message: 'Add Iran' };
   await pages.put(program, await open(program), input, { agent: 'Claude Code' });
+  // Commits tell whole seconds, and wikis made within one would have no order.
+  const earlier = { committedAt: new Date(Date.now() - 60_000) };
+  await system.deps.db.commit.updateMany({ where: { message: { not: input.message } }, data: earlier });
 }, 60_000);
 afterAll(() => system.close());
 
