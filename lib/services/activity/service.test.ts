@@ -34,10 +34,11 @@ beforeAll(async () => {
   if (verified.kind !== 'token') throw new Error('A token stands for a token.');
   program = verified;
   const input = { path: 'Iran', content: '# Iran\n\nText.\n', message: 'Add Iran' };
+  // Commits tell whole seconds: what happens within one has no order between wikis, nor in the log.
+  const earlier = new Date(Date.now() - 60_000);
+  await system.deps.db.commit.updateMany({ data: { committedAt: earlier } });
+  await system.deps.db.auditEvent.updateMany({ where: { action: 'wiki.committed' }, data: { at: earlier } });
   await pages.put(program, await open(program), input, { agent: 'Claude Code' });
-  // Commits tell whole seconds, and wikis made within one would have no order.
-  const earlier = { committedAt: new Date(Date.now() - 60_000) };
-  await system.deps.db.commit.updateMany({ where: { message: { not: input.message } }, data: earlier });
 }, 60_000);
 afterAll(() => system.close());
 
