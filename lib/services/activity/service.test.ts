@@ -35,7 +35,7 @@ beforeAll(async () => {
   program = verified;
   const input = { path: 'Iran', content: '# Iran\n\nText.\n', message: 'Add Iran' };
   // Commits tell whole seconds: what happens within one has no order between wikis, nor in the log.
-  const earlier = new Date(Date.now() - 60_000);
+  const earlier = new Date(Date.now() - 5_000);
   await system.deps.db.commit.updateMany({ data: { committedAt: earlier } });
   await system.deps.db.auditEvent.updateMany({ where: { action: 'wiki.committed' }, data: { at: earlier } });
   await pages.put(program, await open(program), input, { agent: 'Claude Code' });
