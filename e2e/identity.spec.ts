@@ -2,6 +2,7 @@
 import { type Browser, type BrowserContext, type Page, chromium, expect, test } from '@playwright/test';
 import { freePort, type System, startSystem } from './support/system.ts';
 import { type OidcServer, startOidcServer } from './support/oidc.ts';
+import { chooseName, throughProvider as signInThrough } from './support/through-provider.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 60_000 });
 
@@ -63,29 +64,7 @@ async function signIn(page: Page, login: string, path = '/signin'): Promise<void
   await throughProvider(page, login);
 }
 
-/** At the apex or on the host of a wiki. */
-const isBack = (url: URL) => url.origin !== oidc.issuer;
-
-async function throughProvider(page: Page, login: string): Promise<void> {
-  await page.waitForURL(`${oidc.issuer}/**`);
-  // It may know them already, and have been agreed to.
-  const name = page.getByPlaceholder('Enter any login');
-  if (await name.isVisible()) {
-    await name.fill(login);
-    await page.getByPlaceholder('and password').fill('any');
-    await page.getByRole('button', { name: 'Sign-in' }).click();
-  }
-  const agree = page.getByRole('button', { name: 'Continue', exact: true });
-  await page.waitForURL((url) => isBack(url) || url.pathname.startsWith('/interaction/'));
-  if (!isBack(new URL(page.url()))) await agree.click();
-  await page.waitForURL(isBack);
-}
-
-async function chooseName(page: Page, name: string): Promise<void> {
-  await page.getByLabel('Username').fill(name);
-  await expect(page.getByText(`“${name}” is free.`)).toBeVisible();
-  await page.getByRole('button', { name: 'Continue' }).click();
-}
+const throughProvider = (page: Page, login: string) => signInThrough(page, oidc, login);
 
 /** The name in the menu; the menu is filled by a script where the page is the same for everybody. */
 const menuOf = (page: Page) => page.locator('.user-menu [data-username]');
