@@ -436,7 +436,9 @@ test('the palette goes, finds, creates and does, by keyboard alone', async () =>
   await page.keyboard.press('Control+k');
   await field.fill('theme: as');
   await page.keyboard.press('Enter');
+  await expect(palette).toBeHidden();
   await page.keyboard.press('Control+k');
+  await expect(palette).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(palette).toBeHidden();
 });

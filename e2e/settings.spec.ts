@@ -106,7 +106,7 @@ test('a sidebar is made from the page tree and shown', async () => {
   await page.getByRole('button', { name: 'Make it from the page tree' }).click();
   await page.waitForURL('**/-/edit/Meta/Sidebar');
   await page.goto(SETTINGS);
-  await expect(page.getByRole('link', { name: 'Edit the sidebar' })).toHaveAttribute(
+  await expect(page.locator('#content').getByRole('link', { name: 'Edit the sidebar' })).toHaveAttribute(
     'href',
     `${WIKI}/-/edit/Meta/Sidebar`,
   );
@@ -148,7 +148,9 @@ test('a member comes in by every door, and is out of every door with the click t
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(page.getByText('bob is a member now.')).toBeVisible();
   const cookie = { cookie: await signInByHttp(system, 'bob') };
-  const token = await tokenOf('bob', '--scope', 'write', '--wiki', 'ada/notes');
+  const writing = () => tokenOf('bob', '--scope', 'write', '--wiki', 'ada/notes');
+  await expect(writing()).rejects.toThrow('the role "viewer" is too small');
+  let token = await tokenOf('bob', '--scope', 'read', '--wiki', 'ada/notes');
   const write = () =>
     fetch(`${system.url}${WIKI}/api/v1/pages/By%20Bob`, {
       method: 'PUT',
@@ -158,7 +160,9 @@ test('a member comes in by every door, and is out of every door with the click t
   expect((await write()).status).toBe(403);
   await page.getByLabel('Role of bob').selectOption('editor');
   await page.getByRole('button', { name: 'Change the role of bob' }).click();
-  await expect.poll(async () => (await write()).status).toBe(201);
+  await expect.poll(async () => await status(`${SETTINGS}/tokens`, cookie)).toBe(200);
+  token = await writing();
+  expect((await write()).status).toBe(201);
   expect(await status(WIKI, cookie)).toBe(200);
   await git('ls-remote', remote(token));
   const mcp = await connectMcp(`${system.url}${WIKI}/mcp`, token);
@@ -347,7 +351,7 @@ test('the account page changes the name and signs other browsers out', async ({ 
   await account.goto('/dashboard');
   await account.locator('.user-menu summary').click();
   await account.getByRole('link', { name: 'Your account' }).click();
-  await account.getByLabel('Name').fill('Bob B.');
+  await account.getByLabel('Name', { exact: true }).fill('Bob B.');
   await account.getByRole('button', { name: 'Save' }).click();
   await expect(account.getByRole('status').filter({ hasText: 'Saved.' })).toBeVisible();
   await account.locator('summary', { hasText: 'Sign out everywhere else…' }).click();

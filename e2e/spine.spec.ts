@@ -149,7 +149,7 @@ test('the official MCP client reads and writes the same page with the printed ad
   const wiki = 'alice/field-notes';
   const listed = await callTool(client, 'list_wikis', {});
   expect(listed.text).toContain(wiki);
-  const read = await callTool(client, 'read_note', { wiki, path: edited });
+  const read = await callTool(client, 'read_note', { wiki, path: edited, lines: '1-' });
   expect(read.text).toContain(MARK);
   const revision = /revision ([0-9a-f]{12})/.exec(read.text)?.[1];
   await callTool(client, 'edit_note', {
