@@ -358,7 +358,7 @@ test('the account page changes the name and signs other browsers out', async ({ 
   await account.getByRole('button', { name: 'Sign out the others' }).click();
   await expect(account.locator('summary', { hasText: 'Sign out everywhere else…' })).toHaveCount(0);
   await account.reload();
-  await expect(account.getByLabel('Name')).toHaveValue('Bob B.');
+  await expect(account.getByLabel('Name', { exact: true })).toHaveValue('Bob B.');
   const gone = await other.newPage();
   await gone.goto('/settings');
   await expect(gone).toHaveURL(/\/signin/);
